@@ -1,0 +1,43 @@
+/** Every kind of change that a rule can react to. */
+export const changeKinds = [
+  "customer.created",
+  "subscription.created",
+  "subscription.trial_started",
+  "subscription.trial_will_end",
+  "subscription.trial_ended",
+  "subscription.activated",
+  "subscription.plan_changed",
+  "subscription.past_due",
+  "subscription.cancel_scheduled",
+  "subscription.cancel_unscheduled",
+  "subscription.paused",
+  "subscription.resumed",
+  "subscription.ended",
+  "invoice.paid",
+  "invoice.payment_failed",
+  "invoice.action_required",
+  "invoice.recovered",
+  "refund.succeeded",
+  "refund.failed",
+  "dispute.opened",
+  "dispute.closed",
+] as const
+export type ChangeKind = (typeof changeKinds)[number]
+
+export type ChangeData = Record<string, string | number | boolean | null>
+
+/** Something that happened to a customer, once: `key` is the same however often and by whichever event it is told. */
+export interface Change {
+  kind: ChangeKind
+  /** `<kind>:<subject>[:<occurrence>]`, for example `invoice.payment_failed:in_1:2`. */
+  key: string
+  /** When it happened by Stripe's clock, never later than when we learnt of it. */
+  occurredAt: Date
+  eventId: string | null
+  customerId: string
+  /** What it happened to: subscription, invoice, refund, dispute or customer id. */
+  subjectId: string
+  subscriptionId: string | null
+  invoiceId: string | null
+  data: ChangeData
+}

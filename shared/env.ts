@@ -1,0 +1,52 @@
+import * as z from "zod/mini"
+import { AppError } from "./errors.ts"
+
+const text = z.string().check(z.minLength(1))
+const optionalText = z._default(z.string(), "")
+
+const common = {
+  DATABASE_URL: z.string().check(z.regex(/^postgres(ql)?:\/\//)),
+  DATABASE_HTTP_ENDPOINT: optionalText,
+  STAGE: text,
+  RELEASE: text,
+}
+
+/** What each Worker must find in its Env; docs/operations.md says where each value comes from. */
+export const envSchemas = {
+  admin: z.object(common),
+  crm: z.object(common),
+  discord: z.object(common),
+  jobs: z.object(common),
+  portal: z.object({ ...common, LINK_SECRET: text }),
+  webhooks: z.object({
+    ...common,
+    STRIPE_MODE: z.enum(["live", "test"]),
+    STRIPE_WEBHOOK_SECRET: text,
+    STRIPE_WEBHOOK_SECRET_PREVIOUS: optionalText,
+    STRIPE_SECRET_KEY: text,
+    STRIPE_API_BASE: optionalText,
+    RESEND_WEBHOOK_SECRET: text,
+    RESEND_WEBHOOK_SECRET_PREVIOUS: optionalText,
+  }),
+  email: z.object({
+    ...common,
+    RESEND_API_KEY: text,
+    RESEND_API_BASE: optionalText,
+    LINK_SECRET: text,
+    PORTAL_URL: z.url(),
+  }),
+}
+
+export type WorkerName = keyof typeof envSchemas
+
+/** The Env a Worker was started with, checked. Throws `misconfigured` naming each variable that is missing or wrong. */
+export function checkEnv<Name extends WorkerName>(worker: Name, env: object): z.infer<(typeof envSchemas)[Name]> {
+  const result = envSchemas[worker].safeParse(env)
+  if (result.success) return result.data as z.infer<(typeof envSchemas)[Name]>
+  const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+  throw new AppError(
+    "misconfigured",
+    `The ${worker} Worker cannot start. ${problems.join("; ")}. docs/operations.md lists every variable and where its value comes from.`,
+    { details: { worker, problems } },
+  )
+}
