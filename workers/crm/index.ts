@@ -1,1 +1,3 @@
-export default {}
+import { healthOnlyWorker } from "../../shared/runtime/health.ts"
+
+export default healthOnlyWorker<Cloudflare.CrmEnv>("crm", "The CRM API is not built yet.")

@@ -1,1 +1,3 @@
-export default {}
+import { healthOnlyWorker } from "../../shared/runtime/health.ts"
+
+export default healthOnlyWorker<Cloudflare.DiscordEnv>("discord", "Support tickets are not built yet.")
