@@ -83,7 +83,8 @@ CREATE TABLE "charges" (
 	"created_at" timestamp with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "customers" (
@@ -96,7 +97,6 @@ CREATE TABLE "customers" (
 	"currency" text,
 	"locale" text,
 	"time_zone" text,
-	"tax_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"delinquent" boolean DEFAULT false NOT NULL,
 	"deleted_at" timestamp with time zone,
@@ -109,6 +109,7 @@ CREATE TABLE "customers" (
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
 	"synced_order" text NOT NULL,
+	"digest" text NOT NULL,
 	CONSTRAINT "customers_stripe_id_unique" UNIQUE("stripe_id")
 );
 --> statement-breakpoint
@@ -125,7 +126,8 @@ CREATE TABLE "disputes" (
 	"created_at" timestamp with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "invoice_payments" (
@@ -140,7 +142,8 @@ CREATE TABLE "invoice_payments" (
 	"paid_at" timestamp with time zone,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "invoices" (
@@ -175,7 +178,8 @@ CREATE TABLE "invoices" (
 	"created_at" timestamp with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "payment_intents" (
@@ -193,7 +197,8 @@ CREATE TABLE "payment_intents" (
 	"created_at" timestamp with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "payment_methods" (
@@ -207,7 +212,8 @@ CREATE TABLE "payment_methods" (
 	"created_at" timestamp with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "prices" (
@@ -221,7 +227,8 @@ CREATE TABLE "prices" (
 	"interval_count" integer,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "products" (
@@ -231,7 +238,8 @@ CREATE TABLE "products" (
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "refunds" (
@@ -247,7 +255,8 @@ CREATE TABLE "refunds" (
 	"created_at" timestamp with time zone NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "stage_history" (
@@ -263,7 +272,7 @@ CREATE TABLE "subscription_items" (
 	"price_id" text,
 	"product_id" text,
 	"quantity" integer,
-	"currency" text NOT NULL,
+	"currency" text,
 	"unit_amount" bigint,
 	"unit_amount_decimal" numeric,
 	"interval" text,
@@ -277,6 +286,7 @@ CREATE TABLE "subscription_states" (
 	"event_id" text NOT NULL,
 	"customer_id" uuid NOT NULL,
 	"occurred_at" timestamp with time zone NOT NULL,
+	"position" text NOT NULL,
 	"status" text NOT NULL,
 	"relevant" boolean NOT NULL,
 	"cancel_scheduled" boolean NOT NULL,
@@ -311,7 +321,22 @@ CREATE TABLE "subscriptions" (
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"settled" boolean DEFAULT false NOT NULL,
 	"synced_at" timestamp with time zone NOT NULL,
-	"synced_order" text NOT NULL
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "tax_ids" (
+	"id" text PRIMARY KEY NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"type" text NOT NULL,
+	"value" text,
+	"country" text,
+	"verification_status" text,
+	"deleted" boolean NOT NULL,
+	"settled" boolean DEFAULT false NOT NULL,
+	"synced_at" timestamp with time zone NOT NULL,
+	"synced_order" text NOT NULL,
+	"digest" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "timeline_entries" (
@@ -424,7 +449,6 @@ CREATE TABLE "stripe_events" (
 	"object_id" text,
 	"status" text DEFAULT 'received' NOT NULL,
 	"reason" text,
-	"waiting_for" text,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone NOT NULL,
 	"settled_at" timestamp with time zone
@@ -443,6 +467,7 @@ ALTER TABLE "stage_history" ADD CONSTRAINT "stage_history_customer_id_customers_
 ALTER TABLE "subscription_items" ADD CONSTRAINT "subscription_items_subscription_id_subscriptions_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."subscriptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscription_states" ADD CONSTRAINT "subscription_states_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tax_ids" ADD CONSTRAINT "tax_ids_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "timeline_entries" ADD CONSTRAINT "timeline_entries_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "enrolments_customer" ON "enrolments" USING btree ("customer_id") WHERE status = 'active';--> statement-breakpoint
@@ -466,6 +491,7 @@ CREATE INDEX "refunds_charge" ON "refunds" USING btree ("charge_id");--> stateme
 CREATE INDEX "subscription_items_subscription" ON "subscription_items" USING btree ("subscription_id");--> statement-breakpoint
 CREATE INDEX "subscription_states_customer" ON "subscription_states" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "subscriptions_customer" ON "subscriptions" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "tax_ids_customer" ON "tax_ids" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "timeline_entries_customer" ON "timeline_entries" USING btree ("customer_id","occurred_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_at") WHERE status in ('due', 'sending');--> statement-breakpoint
 CREATE INDEX "email_outbox_customer" ON "email_outbox" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
@@ -475,6 +501,5 @@ CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_key"
 CREATE INDEX "resend_events_due" ON "resend_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
 CREATE INDEX "resend_events_failed" ON "resend_events" USING btree ("received_at") WHERE status = 'failed';--> statement-breakpoint
 CREATE INDEX "stripe_events_due" ON "stripe_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
-CREATE INDEX "stripe_events_waiting" ON "stripe_events" USING btree ("waiting_for") WHERE status = 'waiting';--> statement-breakpoint
 CREATE INDEX "stripe_events_failed" ON "stripe_events" USING btree ("received_at") WHERE status = 'failed';--> statement-breakpoint
 CREATE INDEX "stripe_events_received" ON "stripe_events" USING btree ("received_at");

@@ -21,6 +21,7 @@ export const envSchemas = {
   webhooks: z.object({
     ...common,
     STRIPE_MODE: z.enum(["live", "test"]),
+    STRIPE_ACCOUNT_ID: optionalText,
     STRIPE_WEBHOOK_SECRET: text,
     STRIPE_WEBHOOK_SECRET_PREVIOUS: optionalText,
     STRIPE_SECRET_KEY: text,

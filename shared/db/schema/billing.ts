@@ -22,13 +22,14 @@ export type Stage = (typeof stages)[number]
 const minorUnits = (name: string) => bigint(name, { mode: "number" })
 
 /**
- * How new the row is: the creation time of the event it was taken from (or the time Stripe answered), then a tie-break.
- * A row takes a snapshot whose (settled, synced_at, synced_order) is greater; see shared/billing/precedence.ts.
+ * How far along and how new the row is: see shared/billing/precedence.ts. A row takes a snapshot whose
+ * (settled, synced_at, synced_order) is greater; `digest` tells whether two of the same second contradict each other.
  */
 const syncStamp = {
   settled: boolean("settled").notNull().default(false),
   syncedAt: instant("synced_at").notNull(),
   syncedOrder: text("synced_order").notNull(),
+  digest: text("digest").notNull(),
 }
 
 export const customers = pgTable(
@@ -43,7 +44,6 @@ export const customers = pgTable(
     currency: text("currency"),
     locale: text("locale"),
     timeZone: text("time_zone"),
-    taxIds: jsonb("tax_ids").$type<{ id: string; type: string; value: string }[]>().notNull().default([]),
     metadata: jsonb("metadata").$type<Record<string, string>>().notNull().default({}),
     delinquent: boolean("delinquent").notNull().default(false),
     deletedAt: instant("deleted_at"),
@@ -87,6 +87,7 @@ export const prices = pgTable("prices", {
 })
 
 export interface Discount {
+  id: string | null
   coupon: string | null
   percentOff: number | null
   amountOff: number | null
@@ -137,7 +138,7 @@ export const subscriptionItems = pgTable(
     priceId: text("price_id"),
     productId: text("product_id"),
     quantity: integer("quantity"),
-    currency: text("currency").notNull(),
+    currency: text("currency"),
     unitAmount: minorUnits("unit_amount"),
     /** Minor units with up to 12 decimals, for prices below a cent. */
     unitAmountDecimal: numeric("unit_amount_decimal"),
@@ -157,6 +158,8 @@ export const subscriptionStates = pgTable(
     eventId: text("event_id").notNull(),
     customerId: belongsToCustomer(),
     occurredAt: instant("occurred_at").notNull(),
+    /** Order among the states of one second, as in `synced_order`. */
+    position: text("position").notNull(),
     status: text("status").notNull(),
     relevant: boolean("relevant").notNull(),
     cancelScheduled: boolean("cancel_scheduled").notNull(),
@@ -351,6 +354,21 @@ export const paymentMethods = pgTable(
     ...syncStamp,
   },
   (table) => [index("payment_methods_customer").on(table.customerId)],
+)
+
+export const taxIds = pgTable(
+  "tax_ids",
+  {
+    id: text("id").primaryKey(),
+    customerId: customerId.references(() => customers.id),
+    type: text("type").notNull(),
+    value: text("value"),
+    country: text("country"),
+    verificationStatus: text("verification_status"),
+    deleted: boolean("deleted").notNull(),
+    ...syncStamp,
+  },
+  (table) => [index("tax_ids_customer").on(table.customerId)],
 )
 
 export const timelineSources = ["stripe", "resend", "sync", "rule", "staff", "job", "api"] as const

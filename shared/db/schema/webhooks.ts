@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm"
 import { boolean, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core"
 import { instant } from "./columns.ts"
 
-export const eventStatuses = ["received", "applied", "ignored", "waiting", "retrying", "failed"] as const
+export const eventStatuses = ["received", "applied", "ignored", "retrying", "failed"] as const
 export type EventStatus = (typeof eventStatuses)[number]
 
 /**
- * Every webhook Stripe sent us, as sent. `received` and `retrying` are work to do; `waiting` needs another object first
- * (`waitingFor`); `ignored` has no effect, with its reason; `failed` is set aside for staff after the last try.
+ * Every webhook Stripe sent us, as sent. `received` and `retrying` are work to do (`nextAttemptAt` is also the
+ * lease of whoever is at it); `ignored` has no effect, with its reason; `failed` is set aside for staff.
  */
 export const stripeEvents = pgTable(
   "stripe_events",
@@ -25,14 +25,12 @@ export const stripeEvents = pgTable(
     objectId: text("object_id"),
     status: text("status", { enum: eventStatuses }).notNull().default("received"),
     reason: text("reason"),
-    waitingFor: text("waiting_for"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at").notNull(),
     settledAt: instant("settled_at"),
   },
   (table) => [
     index("stripe_events_due").on(table.nextAttemptAt).where(sql`status in ('received', 'retrying')`),
-    index("stripe_events_waiting").on(table.waitingFor).where(sql`status = 'waiting'`),
     index("stripe_events_failed").on(table.receivedAt).where(sql`status = 'failed'`),
     index("stripe_events_received").on(table.receivedAt),
   ],

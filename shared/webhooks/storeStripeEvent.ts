@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm"
+import type { Context } from "../context.ts"
+import type { StripeEnvelope } from "./stripeEnvelope.ts"
+
+/** Why an event can have no effect here whatever it says, or null. */
+export function refusalReason(
+  envelope: StripeEnvelope,
+  expected: { livemode: boolean; account: string | null },
+): string | null {
+  if (envelope.livemode !== expected.livemode)
+    return `A ${envelope.livemode ? "live" : "test"} event on a ${expected.livemode ? "live" : "test"} stage.`
+  if (envelope.account && expected.account && envelope.account !== expected.account)
+    return `An event of the account ${envelope.account}, not of ${expected.account}.`
+  if (envelope.thin) return "A thin event carries no object; its snapshot twin is the one applied."
+  return null
+}
+
+/**
+ * Keeps an event as sent, in one statement. Returns what became of it: `stored` is work to do, `refused` is kept with
+ * its reason and has no effect, `duplicate` changed nothing.
+ */
+export async function storeStripeEvent(
+  ctx: Context,
+  input: { envelope: StripeEnvelope; body: string; refusal: string | null },
+): Promise<"stored" | "refused" | "duplicate"> {
+  const { envelope, body, refusal } = input
+  const now = ctx.now().toISOString()
+  const inserted = await ctx.db.execute(sql`
+    insert into stripe_events
+      (id, type, api_version, livemode, account, created_at, received_at, payload, object_id, status, reason, next_attempt_at)
+    values (${envelope.id}, ${envelope.type}, ${envelope.apiVersion}, ${envelope.livemode}, ${envelope.account},
+      ${envelope.createdAt.toISOString()}, ${now}, ${body}, ${envelope.objectId},
+      ${refusal ? "ignored" : "received"}, ${refusal}, ${now})
+    on conflict (id) do nothing`)
+  if (inserted.rowCount === 0) return "duplicate"
+  return refusal ? "refused" : "stored"
+}
