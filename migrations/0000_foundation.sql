@@ -475,6 +475,7 @@ CREATE INDEX "rule_firings_customer" ON "rule_firings" USING btree ("customer_id
 CREATE INDEX "staff_notifications_unread" ON "staff_notifications" USING btree ("created_at") WHERE read_at is null;--> statement-breakpoint
 CREATE INDEX "charges_customer" ON "charges" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "charges_payment_intent" ON "charges" USING btree ("payment_intent_id");--> statement-breakpoint
+CREATE INDEX "charges_invoice" ON "charges" USING btree ("invoice_id");--> statement-breakpoint
 CREATE INDEX "customers_email" ON "customers" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "customers_stage_review" ON "customers" USING btree ("stage_review_at") WHERE stage_review_at is not null;--> statement-breakpoint
 CREATE INDEX "disputes_customer" ON "disputes" USING btree ("customer_id");--> statement-breakpoint
@@ -485,6 +486,7 @@ CREATE INDEX "invoices_customer" ON "invoices" USING btree ("customer_id");--> s
 CREATE INDEX "invoices_subscription" ON "invoices" USING btree ("subscription_id");--> statement-breakpoint
 CREATE INDEX "invoices_open" ON "invoices" USING btree ("created_at") WHERE status = 'open';--> statement-breakpoint
 CREATE INDEX "payment_intents_customer" ON "payment_intents" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "payment_intents_invoice" ON "payment_intents" USING btree ("invoice_id");--> statement-breakpoint
 CREATE INDEX "payment_methods_customer" ON "payment_methods" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "refunds_customer" ON "refunds" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "refunds_charge" ON "refunds" USING btree ("charge_id");--> statement-breakpoint

@@ -11,6 +11,8 @@ export interface LocalPostgres {
   /** Connection string of the maintenance database. */
   url: string
   urlOf(database: string): string
+  /** Connection string of a database, created if it is not there. */
+  ensureDatabase(name: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -89,6 +91,17 @@ export async function startPostgres(options: {
   return {
     url,
     urlOf,
+    async ensureDatabase(name) {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      try {
+        const found = await client.query("select from pg_database where datname = $1", [name])
+        if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`)
+      } finally {
+        await client.end()
+      }
+      return urlOf(name)
+    },
     async stop() {
       process.off("exit", killOnExit)
       server.kill("SIGINT")

@@ -1,6 +1,6 @@
-import { AppError } from "../errors.ts"
 import type { Database } from "../db/client.ts"
 import { settings as settingsTable } from "../db/schema/webhooks.ts"
+import { AppError } from "../errors.ts"
 import { type Settings, settingSchemas } from "./settings.ts"
 
 /** Every stored setting, for use inside a `db.batch`; `parseSettings` turns the rows into Settings. */

@@ -1,1 +1,50 @@
-export default {}
+import { Router } from "itty-router"
+import { applyStripeEvents } from "../../shared/billing/apply/applyStripeEvents.ts"
+import type { IdsMessage } from "../../shared/context.ts"
+import { toAppError } from "../../shared/errors.ts"
+import { createLogger } from "../../shared/log.ts"
+import { errorResponse } from "../../shared/runtime/errorResponse.ts"
+import { healthResponse } from "../../shared/runtime/health.ts"
+import { splitEventRefs } from "../../shared/webhooks/eventRef.ts"
+import { receiveStripe } from "./routes/receiveStripe.ts"
+import { webhooksContext } from "./webhooksContext.ts"
+
+const router = Router<Request, [Cloudflare.WebhooksEnv, ExecutionContext]>()
+  .get("/health", (_request, env) => healthResponse("webhooks", env))
+  .post("/stripe", (request, env, execution) =>
+    receiveStripe(request, webhooksContext(env, { kind: "public" }), (work) => execution.waitUntil(work)),
+  )
+  .all("*", () =>
+    Response.json({ error: { code: "not_found", message: "POST /stripe or POST /resend." } }, { status: 404 }),
+  )
+
+export default {
+  async fetch(request, env, execution) {
+    try {
+      return await router.fetch(request, env, execution)
+    } catch (thrown) {
+      return errorResponse(thrown, createLogger({ worker: "webhooks" }))
+    }
+  },
+  async queue(batch, env) {
+    const ctx = webhooksContext(env, { kind: "queue", name: batch.queue })
+    const ids = splitEventRefs(batch.messages.flatMap((message) => message.body.ids))
+    const started = Date.now()
+    try {
+      for (let start = 0; start < ids.stripe.length; start += 100) {
+        const report = await applyStripeEvents(ctx, { ids: ids.stripe.slice(start, start + 100) })
+        ctx.log.info("events applied", { ...report, milliseconds: Date.now() - started })
+      }
+    } catch (thrown) {
+      // The events are stored and claimed; the queue or the sweep brings them again once the lease has run out.
+      const error = toAppError(thrown)
+      ctx.log.error("events not applied", {
+        code: error.code,
+        error: error.message,
+        cause: String(error.cause ?? ""),
+        ids: ids.stripe,
+      })
+      batch.retryAll({ delaySeconds: 60 })
+    }
+  },
+} satisfies ExportedHandler<Cloudflare.WebhooksEnv, IdsMessage>

@@ -272,7 +272,10 @@ export const paymentIntents = pgTable(
     createdAt: instant("created_at").notNull(),
     ...syncStamp,
   },
-  (table) => [index("payment_intents_customer").on(table.customerId)],
+  (table) => [
+    index("payment_intents_customer").on(table.customerId),
+    index("payment_intents_invoice").on(table.invoiceId),
+  ],
 )
 
 /** One row an attempt to take money. */
@@ -300,6 +303,7 @@ export const charges = pgTable(
   (table) => [
     index("charges_customer").on(table.customerId),
     index("charges_payment_intent").on(table.paymentIntentId),
+    index("charges_invoice").on(table.invoiceId),
   ],
 )
 

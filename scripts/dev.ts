@@ -1,0 +1,132 @@
+import { rmSync } from "node:fs"
+import path from "node:path"
+import { parseArgs } from "node:util"
+import { createDatabase } from "../shared/db/client.ts"
+import { startFakes } from "../test/fakes/server.ts"
+import { startCron } from "./local/cron.ts"
+import { localBindings, localSecrets, portsFrom, workerNames } from "./local/localEnv.ts"
+import { migrateDatabase } from "./local/migrateDatabase.ts"
+import { startNeonHttp } from "./local/neonHttp.ts"
+import { startPostgres } from "./local/postgres.ts"
+import { seedDatabase } from "./local/seedDatabase.ts"
+import { startLocalWorker } from "./local/workers.ts"
+
+const usage = `npm start -- [--fresh] [--port N] [--data DIR]
+
+  --fresh     begin with an empty database
+  --port N    first of the block of ports (8787)
+  --data DIR  where the database and the Workers' local state live (.data)
+
+DATABASE_URL points it at another PostgreSQL; STRIPE_SECRET_KEY (with STRIPE_WEBHOOK_SECRET) or RESEND_API_KEY
+(with RESEND_WEBHOOK_SECRET) replaces that vendor's stand-in by the vendor itself.`
+
+process.env["WRANGLER_SEND_METRICS"] ??= "false"
+process.env["CLOUDFLARE_CF_FETCH_ENABLED"] ??= "false"
+process.env["WRANGLER_LOG_PATH"] ??= path.join(import.meta.dirname, "../.wrangler/logs")
+
+const { values } = parseArgs({
+  options: {
+    fresh: { type: "boolean", default: false },
+    port: { type: "string", default: "8787" },
+    data: { type: "string", default: path.join(import.meta.dirname, "../.data") },
+    help: { type: "boolean", default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const firstPort = Number(values.port)
+if (!Number.isInteger(firstPort) || firstPort < 1024 || firstPort > 65_000) {
+  console.error(`--port takes a number from 1024 to 65000, not "${values.port}".\n\n${usage}`)
+  process.exit(2)
+}
+
+const ports = portsFrom(firstPort)
+const dataDir = path.resolve(values.data)
+const closers: (() => Promise<void> | void)[] = []
+let stopping = false
+
+async function stop(code: number): Promise<never> {
+  if (stopping) process.exit(code)
+  stopping = true
+  for (const close of closers.reverse()) {
+    try {
+      await close()
+    } catch (error) {
+      console.error(String(error))
+    }
+  }
+  process.exit(code)
+}
+process.on("SIGINT", () => void stop(0))
+process.on("SIGTERM", () => void stop(0))
+
+const step = (message: string) => console.log(`  ${message}`)
+
+async function start(): Promise<void> {
+  console.log("Ops HQ starts ...")
+  if (values.fresh) rmSync(path.join(dataDir, "fakes.json"), { force: true })
+
+  let databaseUrl = process.env["DATABASE_URL"]
+  if (!databaseUrl) {
+    const postgres = await startPostgres({
+      dataDir: path.join(dataDir, "postgres"),
+      port: ports.postgres,
+      durable: true,
+      fresh: values.fresh,
+    })
+    closers.push(() => postgres.stop())
+    databaseUrl = await postgres.ensureDatabase("ops")
+    step(`PostgreSQL   ${databaseUrl}`)
+  }
+  await migrateDatabase(databaseUrl)
+
+  const neon = await startNeonHttp({ port: ports.neonHttp })
+  closers.push(() => neon.close())
+  await seedDatabase(createDatabase({ url: databaseUrl, httpEndpoint: neon.endpoint }))
+
+  const address = (port: number) => `http://127.0.0.1:${port}`
+  const fakes = await startFakes({
+    port: ports.fakes,
+    stateFile: path.join(dataDir, "fakes.json"),
+    stripe: {
+      webhookUrl: `${address(ports.webhooks)}/stripe`,
+      webhookSecret: localSecrets.STRIPE_WEBHOOK_SECRET,
+      apiKey: localSecrets.STRIPE_SECRET_KEY,
+    },
+    resend: {
+      webhookUrl: `${address(ports.webhooks)}/resend`,
+      webhookSecret: localSecrets.RESEND_WEBHOOK_SECRET,
+      apiKey: localSecrets.RESEND_API_KEY,
+    },
+    links: workerNames.map((name) => ({ label: name, url: `${address(ports[name])}/health` })),
+  })
+  closers.push(() => fakes.close())
+  step(`Stand-ins    ${fakes.url}`)
+
+  const bindings = localBindings({
+    databaseUrl,
+    databaseHttpEndpoint: neon.endpoint,
+    ports,
+    environment: process.env,
+  })
+  const workers = await Promise.all(
+    workerNames.map((name) => startLocalWorker({ name, port: ports[name], bindings, stateDir: dataDir })),
+  )
+  for (const worker of workers) closers.push(() => worker.dispose())
+  for (const worker of workers) {
+    const response = await fetch(`${worker.url}/health`)
+    const health: unknown = await response.json()
+    const note = typeof health === "object" && health !== null && "note" in health ? `  ${String(health.note)}` : ""
+    step(`${worker.name.padEnd(12)} ${worker.url}${response.ok ? "" : "  NOT WELL"}${note}`)
+    if (!response.ok) throw new Error(`The ${worker.name} Worker is not well: ${JSON.stringify(health)}`)
+    closers.push(startCron({ worker: worker.name, url: worker.url, onError: (message) => console.error(message) }))
+  }
+  console.log(`\nready   Play a customer and read their mail at ${fakes.url}\n`)
+}
+
+start().catch(async (error: unknown) => {
+  console.error(`\nOps HQ could not start: ${error instanceof Error ? error.message : String(error)}`)
+  await stop(1)
+})

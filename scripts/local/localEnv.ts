@@ -1,0 +1,58 @@
+import type { WorkerName } from "../../shared/env.ts"
+
+/** Obviously fake secrets of local development: what the vendors' stand-ins and the Workers agree on. */
+export const localSecrets = {
+  STRIPE_WEBHOOK_SECRET: "whsec_local_stripe_not_a_secret",
+  STRIPE_SECRET_KEY: "sk_test_local_not_a_secret",
+  RESEND_WEBHOOK_SECRET: "whsec_bG9jYWwtcmVzZW5kLW5vdC1hLXNlY3JldA==",
+  RESEND_API_KEY: "re_local_not_a_secret",
+  LINK_SECRET: "local-link-not-a-secret",
+}
+
+export const workerNames: readonly WorkerName[] = ["admin", "crm", "webhooks", "discord", "portal", "jobs", "email"]
+
+/** Where things answer, counted from the first port of the block. */
+export function portsFrom(base: number) {
+  return {
+    admin: base,
+    crm: base + 1,
+    webhooks: base + 2,
+    discord: base + 3,
+    portal: base + 4,
+    jobs: base + 5,
+    email: base + 6,
+    neonHttp: base + 10,
+    postgres: base + 11,
+    fakes: base + 12,
+  }
+}
+export type Ports = ReturnType<typeof portsFrom>
+
+const address = (port: number) => `http://127.0.0.1:${port}`
+
+/** Vars and secrets of each Worker on a laptop. A real vendor key in the environment replaces that vendor's stand-in. */
+export function localBindings(options: {
+  databaseUrl: string
+  databaseHttpEndpoint: string
+  ports: Ports
+  environment: NodeJS.ProcessEnv
+}) {
+  const { databaseUrl, databaseHttpEndpoint, ports, environment } = options
+  const real = (name: keyof typeof localSecrets) => environment[name] ?? localSecrets[name]
+  const fakes = address(ports.fakes)
+  return {
+    STAGE: "local",
+    RELEASE: "local",
+    DATABASE_URL: databaseUrl,
+    DATABASE_HTTP_ENDPOINT: databaseHttpEndpoint,
+    STRIPE_MODE: environment["STRIPE_SECRET_KEY"]?.includes("_live_") ? "live" : "test",
+    STRIPE_WEBHOOK_SECRET: real("STRIPE_WEBHOOK_SECRET"),
+    STRIPE_SECRET_KEY: real("STRIPE_SECRET_KEY"),
+    STRIPE_API_BASE: environment["STRIPE_SECRET_KEY"] ? "" : `${fakes}/stripe`,
+    RESEND_WEBHOOK_SECRET: real("RESEND_WEBHOOK_SECRET"),
+    RESEND_API_KEY: real("RESEND_API_KEY"),
+    RESEND_API_BASE: environment["RESEND_API_KEY"] ? "" : `${fakes}/resend`,
+    LINK_SECRET: real("LINK_SECRET"),
+    PORTAL_URL: address(ports.portal),
+  }
+}

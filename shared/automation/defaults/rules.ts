@@ -1,0 +1,83 @@
+import type { Action, Condition, Rule } from "../ruleSchema.ts"
+
+const always: Condition = { all: [] }
+
+/** A first payment that fails at the checkout is the checkout's to tell; dunning is for invoices that came later. */
+const notAtCheckout: Condition = { field: "change.billingReason", op: "ne", value: "subscription_create" }
+const bankAsks: Condition = {
+  any: [
+    { field: "change.requiresAction", op: "eq", value: true },
+    { field: "change.declineCode", op: "eq", value: "authentication_required" },
+  ],
+}
+
+const enrol = (sequence: string, subject: "customer" | "subscription" | "invoice" | "change"): Action => ({
+  do: "enrol",
+  sequence,
+  subject,
+})
+
+const rule = (
+  id: string,
+  name: string,
+  changeKind: Rule["changeKind"],
+  actions: Action[],
+  condition: Condition = always,
+): Rule => ({ id, name, changeKind, condition, actions, enabled: true, version: 1 })
+
+export const defaultRules: Rule[] = [
+  rule("welcome", "Welcome a new subscriber", "subscription.activated", [
+    enrol("welcome", "subscription"),
+    enrol("onboarding", "customer"),
+    { do: "leave", sequence: "win-back", reason: "the customer is back" },
+  ]),
+  rule("dunning", "Tell of a failed payment", "invoice.payment_failed", [enrol("dunning", "invoice")], {
+    all: [notAtCheckout, { not: bankAsks }],
+  }),
+  rule(
+    "dunning-authentication-failed",
+    "Ask to confirm a payment with the bank (failed attempt)",
+    "invoice.payment_failed",
+    [enrol("dunning-authentication", "invoice")],
+    { all: [notAtCheckout, bankAsks] },
+  ),
+  rule(
+    "dunning-authentication",
+    "Ask to confirm a payment with the bank",
+    "invoice.action_required",
+    [
+      { do: "leave", sequence: "dunning", reason: "the bank asks for authentication" },
+      enrol("dunning-authentication", "invoice"),
+    ],
+    notAtCheckout,
+  ),
+  rule(
+    "payment-recovered",
+    "Thank for a payment after a failure",
+    "invoice.recovered",
+    [enrol("payment-recovered", "invoice")],
+    notAtCheckout,
+  ),
+  rule("refund-confirmed", "Confirm a refund", "refund.succeeded", [enrol("refund-confirmed", "change")]),
+  rule("refund-failed", "Tell staff of a refund that failed", "refund.failed", [
+    { do: "notify_staff", message: "A refund failed: the money is back with us and the customer still waits for it." },
+  ]),
+  rule("trial-ending", "Remind of the end of the trial", "subscription.trial_will_end", [
+    enrol("trial-ending", "subscription"),
+  ]),
+  rule(
+    "trial-ended",
+    "Tell of a trial that ended",
+    "subscription.trial_ended",
+    [enrol("trial-ended", "subscription")],
+    { field: "change.converted", op: "eq", value: false },
+  ),
+  rule("cancellation-scheduled", "Confirm a cancellation", "subscription.cancel_scheduled", [
+    enrol("cancellation-scheduled", "change"),
+  ]),
+  rule("win-back", "Win back who left", "subscription.ended", [enrol("win-back", "subscription")]),
+  rule("dispute-opened", "Tell staff of a dispute", "dispute.opened", [
+    { do: "notify_staff", message: "A customer disputes a charge: answer with evidence before the bank's deadline." },
+    { do: "add_tag", tag: "dispute" },
+  ]),
+]

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm"
+import type { BatchResults } from "../db/batchResults.ts"
+import { textArray } from "../db/bulk.ts"
+import type { Database } from "../db/client.ts"
+import { enrolments, ruleFirings, rules, sequences } from "../db/schema/automation.ts"
+import { type Rule, ruleSchema } from "./ruleSchema.ts"
+import { type Sequence, sequenceSchema } from "./sequenceSchema.ts"
+
+export type EnrolmentRow = typeof enrolments.$inferSelect
+
+/** What the engine must know before it can plan: what is configured, and what already happened to these customers. */
+export interface LoadedAutomation {
+  rules: Rule[]
+  sequences: Map<string, Sequence>
+  /** By our customer id. */
+  enrolments: Map<string, EnrolmentRow[]>
+  /** `<rule id> <change key>` of what has fired. */
+  fired: Set<string>
+  /** Rules and sequences whose stored shape does not fit; they are skipped. */
+  problems: { id: string; message: string }[]
+}
+
+export const firingKey = (ruleId: string, changeKey: string) => `${ruleId} ${changeKey}`
+
+/** The queries that load it for customers known by Stripe's ids, for use inside a `db.batch`. */
+export function selectAutomation(db: Database, input: { customerStripeIds: string[] }) {
+  const touched = sql`(select id from customers where stripe_id = any(${textArray(input.customerStripeIds)}))`
+  return [
+    db.select().from(rules).where(sql`${rules.enabled}`),
+    db.select().from(sequences),
+    db.select().from(enrolments).where(sql`${enrolments.customerId} in ${touched}`),
+    db
+      .select({ ruleId: ruleFirings.ruleId, changeKey: ruleFirings.changeKey })
+      .from(ruleFirings)
+      .where(sql`${ruleFirings.customerId} in ${touched}`),
+  ] as const
+}
+
+type Results = BatchResults<ReturnType<typeof selectAutomation>>
+
+export function parseAutomation([ruleRows, sequenceRows, enrolmentRows, firingRows]: Results): LoadedAutomation {
+  const problems: LoadedAutomation["problems"] = []
+  const fitting = <Row extends { id: string }, Out>(
+    rows: Row[],
+    parse: (row: Row) => { success: true; data: Out } | { success: false; error: { message: string } },
+  ): Out[] =>
+    rows.flatMap((row) => {
+      const result = parse(row)
+      if (result.success) return [result.data]
+      problems.push({ id: row.id, message: result.error.message })
+      return []
+    })
+  return {
+    rules: fitting(ruleRows, ({ updatedAt: _, ...row }) => ruleSchema.safeParse(row)),
+    sequences: new Map(
+      fitting(sequenceRows, ({ updatedAt: _, ...row }) => sequenceSchema.safeParse(row)).map((each) => [each.id, each]),
+    ),
+    enrolments: Map.groupBy(enrolmentRows, (row) => row.customerId),
+    fired: new Set(firingRows.map((row) => firingKey(row.ruleId, row.changeKey))),
+    problems,
+  }
+}

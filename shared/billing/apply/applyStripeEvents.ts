@@ -1,0 +1,127 @@
+import { dueNow } from "../../automation/writeAutomation.ts"
+import type { Context } from "../../context.ts"
+import { batch as runBatch } from "../../db/batch.ts"
+import { sqlState } from "../../db/sqlState.ts"
+import { AppError, toAppError } from "../../errors.ts"
+import type { StripeApi } from "../../vendors/stripe.ts"
+import { type ClaimedEvent, claimEvents } from "./claimEvents.ts"
+import { completeLists } from "./completeLists.ts"
+import { fetchMissing } from "./fetchMissing.ts"
+import { foldBatch } from "./foldBatch.ts"
+import { loadState } from "./loadState.ts"
+import { Lookups } from "./lookups.ts"
+import { readClaimed } from "./readClaimed.ts"
+import { resolveOwners } from "./resolveOwners.ts"
+import { type Settlement, settlement } from "./settlements.ts"
+import { staleReadState, writeStatements } from "./writeBatch.ts"
+
+type ApplyContext = Context<{ stripe: StripeApi }, "emails">
+
+export interface ApplyReport {
+  applied: number
+  ignored: number
+  retrying: number
+  failed: number
+  /** Mails due at once, already queued. */
+  emails: number
+}
+
+/** How often a batch is read again because somebody else changed what it had read. */
+const rereads = 5
+
+/**
+ * Applies stored events: claims those of `ids` that wait, folds them with what is known, and writes the outcome in one
+ * batch. Database round trips: claim, owners (only where an event names a payment but no customer), load, write.
+ */
+export async function applyStripeEvents(ctx: ApplyContext, input: { ids: string[] }): Promise<ApplyReport> {
+  const report: ApplyReport = { applied: 0, ignored: 0, retrying: 0, failed: 0, emails: 0 }
+  const claimed = await claimEvents(ctx, input.ids)
+  if (claimed.length > 0) await applyClaimed(ctx, claimed, report)
+  return report
+}
+
+async function applyClaimed(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
+  try {
+    await applyOnce(ctx, claimed, report)
+  } catch (thrown) {
+    if (!rejectsData(thrown)) throw thrown
+    // The database refuses something in here: find out which event by halves, so that its neighbours apply.
+    const [only] = claimed
+    if (claimed.length === 1 && only) return await setAside(ctx, only, thrown, report)
+    const middle = Math.ceil(claimed.length / 2)
+    await applyClaimed(ctx, claimed.slice(0, middle), report)
+    await applyClaimed(ctx, claimed.slice(middle), report)
+  }
+}
+
+/** SQLSTATE classes 21, 22 and 23: the data does not fit, however often it is tried. */
+const rejectsData = (thrown: unknown) => ["21", "22", "23"].includes(sqlState(thrown)?.slice(0, 2) ?? "")
+
+async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
+  const lookups = new Lookups(ctx.vendors.stripe)
+  for (let read = 0; read < rereads; read++) {
+    const batch = readClaimed(claimed)
+    await completeLists(batch, lookups)
+    await resolveOwners(ctx, batch, lookups)
+    const state = await loadState(ctx, batch.items)
+    const fetched = await fetchMissing(batch, state, lookups)
+    const now = ctx.now()
+    const folded = foldBatch({ batch, state, fetched, now, newId: () => crypto.randomUUID() })
+    const settlements = claimed.map((event) => settlement(event, batch.outcomes.get(event.id), now))
+    try {
+      await runBatch(ctx.db, writeStatements({ folded, settlements, now }))
+    } catch (thrown) {
+      if (sqlState(thrown) === staleReadState) continue
+      throw thrown
+    }
+    for (const problem of state.automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
+    count(ctx, settlements, report)
+    await queueEmails(ctx, dueNow(folded.automation, now), report)
+    return
+  }
+  throw new AppError(
+    "conflict",
+    `Other writers changed the same customers ${rereads} times in a row; the events stay for the sweep.`,
+  )
+}
+
+async function setAside(ctx: ApplyContext, claimed: ClaimedEvent, thrown: unknown, report: ApplyReport): Promise<void> {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown
+  const error = new AppError("bad_request", `The database refused it: ${toAppError(cause).message}`, { cause: thrown })
+  const now = ctx.now()
+  const settlements = [settlement(claimed, { status: "failing", error }, now)]
+  await runBatch(ctx.db, writeStatements({ folded: nothingFolded, settlements, now }))
+  count(ctx, settlements, report)
+}
+
+const nothingFolded = {
+  customers: [],
+  snapshots: {},
+  items: [],
+  states: [],
+  firstFailures: [],
+  timeline: [],
+  stageHistory: [],
+  automation: { firings: [], enrolments: [], outbox: [], exits: [], tags: [], notifications: [] },
+}
+
+function count(ctx: ApplyContext, settlements: Settlement[], report: ApplyReport): void {
+  for (const { id, status, reason, attempts } of settlements) {
+    if (status === "received") continue
+    report[status]++
+    if (status === "failed") ctx.log.error("event set aside", { event: id, reason, attempts })
+    if (status === "retrying") ctx.log.warn("event will be tried again", { event: id, reason, attempts })
+  }
+}
+
+/** After the commit; a message that is lost here is found by the sweep. */
+async function queueEmails(ctx: ApplyContext, ids: string[], report: ApplyReport): Promise<void> {
+  if (ids.length === 0) return
+  report.emails += ids.length
+  try {
+    for (let start = 0; start < ids.length; start += 100)
+      await ctx.queues.emails.send({ ids: ids.slice(start, start + 100) })
+  } catch (error) {
+    ctx.log.warn("mails could not be queued; the sweep will send them", { error: String(error), ids: ids.length })
+  }
+}

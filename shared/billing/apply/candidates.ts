@@ -1,0 +1,115 @@
+import { compareStamps, contradict, digestOf, fromApi, type SyncStamp, syncOrder } from "../precedence.ts"
+import type { AnySnapshot, SnapshotTable } from "../snapshot.ts"
+import { readPrice, readProduct, readTaxId } from "../stripe/catalogue.ts"
+import { readCustomer } from "../stripe/customer.ts"
+import { readInvoice } from "../stripe/invoice.ts"
+import {
+  readCharge,
+  readDispute,
+  readInvoicePayment,
+  readPaymentIntent,
+  readPaymentMethod,
+  readRefund,
+} from "../stripe/payments.ts"
+import type { Payload } from "../stripe/read.ts"
+import { readSubscription } from "../stripe/subscription.ts"
+import { stampKey } from "./loadState.ts"
+import type { WorkItem } from "./readClaimed.ts"
+
+/** A snapshot with its place in the order of its object's snapshots. */
+export interface Candidate {
+  snapshot: AnySnapshot
+  stamp: SyncStamp
+  /** Stripe's customer id. */
+  customer: string | null
+  eventId: string
+}
+
+/** How an object of each table is read from the API. */
+export const apiObjects: Record<
+  SnapshotTable,
+  { path: (id: string) => string; read: (payload: Payload) => AnySnapshot }
+> = {
+  customers: { path: (id) => `/v1/customers/${encodeURIComponent(id)}`, read: readCustomer },
+  products: { path: (id) => `/v1/products/${encodeURIComponent(id)}`, read: readProduct },
+  prices: { path: (id) => `/v1/prices/${encodeURIComponent(id)}`, read: readPrice },
+  subscriptions: { path: (id) => `/v1/subscriptions/${encodeURIComponent(id)}`, read: readSubscription },
+  invoices: { path: (id) => `/v1/invoices/${encodeURIComponent(id)}`, read: readInvoice },
+  invoicePayments: { path: (id) => `/v1/invoice_payments/${encodeURIComponent(id)}`, read: readInvoicePayment },
+  paymentIntents: { path: (id) => `/v1/payment_intents/${encodeURIComponent(id)}`, read: readPaymentIntent },
+  charges: { path: (id) => `/v1/charges/${encodeURIComponent(id)}`, read: readCharge },
+  refunds: { path: (id) => `/v1/refunds/${encodeURIComponent(id)}`, read: readRefund },
+  disputes: { path: (id) => `/v1/disputes/${encodeURIComponent(id)}`, read: readDispute },
+  paymentMethods: { path: (id) => `/v1/payment_methods/${encodeURIComponent(id)}`, read: readPaymentMethod },
+  taxIds: { path: (id) => `/v1/tax_ids/${encodeURIComponent(id)}`, read: readTaxId },
+}
+
+/** Within a second an object is created, then changed, then deleted. */
+const typeRank = (eventType: string) =>
+  eventType.endsWith(".deleted") ? 2 : eventType.endsWith(".created") || eventType.endsWith(".attached") ? 0 : 1
+
+const contentOf = (snapshot: AnySnapshot) => (snapshot.items ? [snapshot.row, snapshot.items] : snapshot.row)
+
+export function candidatesOf(item: WorkItem): Candidate[] {
+  return item.says.snapshots.map((snapshot) => ({
+    snapshot,
+    customer: snapshot.owner?.via === "customer" ? snapshot.owner.id : snapshot.owner ? item.customer : null,
+    eventId: item.event.id,
+    stamp: {
+      settled: snapshot.settled,
+      syncedAt: item.event.createdAt,
+      syncedOrder: syncOrder({ ...snapshot.progress, type: typeRank(item.event.type) }, item.event.id),
+      digest: digestOf(contentOf(snapshot)),
+    },
+  }))
+}
+
+export function candidateFromApi(
+  table: SnapshotTable,
+  retrieved: { object: Payload; at: Date },
+  notBefore: Date,
+  eventId: string,
+): Candidate {
+  const snapshot = apiObjects[table].read(retrieved.object)
+  return {
+    snapshot,
+    customer: snapshot.owner?.via === "customer" ? snapshot.owner.id : null,
+    eventId,
+    stamp: {
+      settled: snapshot.settled,
+      syncedAt: retrieved.at > notBefore ? retrieved.at : notBefore,
+      syncedOrder: fromApi,
+      digest: digestOf(contentOf(snapshot)),
+    },
+  }
+}
+
+export interface Contest {
+  table: SnapshotTable
+  id: string
+  /** The latest of the batch. */
+  best: Candidate
+  /** Whether it is later than the row. */
+  wins: boolean
+  /** Whether only Stripe can tell which is the latest. */
+  contradiction: boolean
+  eventIds: Set<string>
+}
+
+/** For each object in the batch: which of its snapshots is the latest, and whether that beats the row. */
+export function contests(candidates: Candidate[], stamps: Map<string, SyncStamp>): Contest[] {
+  const byObject = Map.groupBy(candidates, ({ snapshot }) => stampKey(snapshot.table, snapshot.id))
+  return [...byObject].map(([key, rivals]) => {
+    const best = rivals.reduce((a, b) => (compareStamps(b.stamp, a.stamp) > 0 ? b : a))
+    const row = stamps.get(key)
+    const others = rivals.flatMap(({ stamp }) => (stamp === best.stamp ? [] : [stamp]))
+    return {
+      table: best.snapshot.table,
+      id: best.snapshot.id,
+      best,
+      wins: row === undefined || compareStamps(best.stamp, row) > 0,
+      contradiction: [...others, ...(row ? [row] : [])].some((stamp) => contradict(best.stamp, stamp)),
+      eventIds: new Set(rivals.map(({ eventId }) => eventId)),
+    }
+  })
+}

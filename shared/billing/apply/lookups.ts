@@ -1,0 +1,43 @@
+import { type AppError, toAppError } from "../../errors.ts"
+import type { Retrieved, StripeApi } from "../../vendors/stripe.ts"
+
+/** Workers may hold six connections at once; one stays free for the database. */
+const atOnce = 5
+
+/** Answers of Stripe's API, each asked for once a batch however many events need it. */
+export class Lookups {
+  private readonly stripe: StripeApi
+  private readonly answers = new Map<string, Promise<Retrieved | null | AppError>>()
+  private readonly settled = new Map<string, Retrieved | null | AppError>()
+  private readonly waiting: (() => void)[] = []
+  private running = 0
+
+  constructor(stripe: StripeApi) {
+    this.stripe = stripe
+  }
+
+  /** Asks and waits; never throws, the result tells. */
+  async retrieve(path: string): Promise<Retrieved | null | AppError> {
+    let answer = this.answers.get(path)
+    if (!answer) {
+      answer = this.ask(path)
+      this.answers.set(path, answer)
+    }
+    return answer
+  }
+
+  /** What an earlier `retrieve` brought: null where Stripe does not have it. */
+  result(path: string): Retrieved | null | AppError | undefined {
+    return this.settled.get(path)
+  }
+
+  private async ask(path: string): Promise<Retrieved | null | AppError> {
+    if (this.running >= atOnce) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    this.running++
+    const result = await this.stripe.retrieve(path).catch(toAppError)
+    this.running--
+    this.waiting.shift()?.()
+    this.settled.set(path, result)
+    return result
+  }
+}
