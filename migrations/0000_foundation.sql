@@ -365,11 +365,9 @@ CREATE TABLE "email_outbox" (
 	"status" text NOT NULL,
 	"reason" text,
 	"lease_until" timestamp with time zone,
-	"attempts" integer DEFAULT 0 NOT NULL,
-	"first_attempt_at" timestamp with time zone,
 	"template_version" integer,
 	"message" jsonb,
-	"request_key" text,
+	"request_id" uuid,
 	"request_index" integer,
 	"resend_id" text,
 	"sent_at" timestamp with time zone,
@@ -381,6 +379,15 @@ CREATE TABLE "email_outbox" (
 	"bounce" jsonb,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "email_outbox_dedupe_key_unique" UNIQUE("dedupe_key")
+);
+--> statement-breakpoint
+CREATE TABLE "email_requests" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"status" text NOT NULL,
+	"lease_until" timestamp with time zone NOT NULL,
+	"attempts" integer NOT NULL,
+	"first_attempt_at" timestamp with time zone NOT NULL,
+	"last_answer" text
 );
 --> statement-breakpoint
 CREATE TABLE "sender_state" (
@@ -470,6 +477,7 @@ ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_customer_id_customers_
 ALTER TABLE "tax_ids" ADD CONSTRAINT "tax_ids_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "timeline_entries" ADD CONSTRAINT "timeline_entries_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_request_id_email_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."email_requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "enrolments_customer" ON "enrolments" USING btree ("customer_id") WHERE status = 'active';--> statement-breakpoint
 CREATE INDEX "rule_firings_customer" ON "rule_firings" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "staff_notifications_unread" ON "staff_notifications" USING btree ("created_at") WHERE read_at is null;--> statement-breakpoint
@@ -495,11 +503,13 @@ CREATE INDEX "subscription_states_customer" ON "subscription_states" USING btree
 CREATE INDEX "subscriptions_customer" ON "subscriptions" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tax_ids_customer" ON "tax_ids" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "timeline_entries_customer" ON "timeline_entries" USING btree ("customer_id","occurred_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_at") WHERE status in ('due', 'sending');--> statement-breakpoint
+CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_at") WHERE status = 'due';--> statement-breakpoint
 CREATE INDEX "email_outbox_customer" ON "email_outbox" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_enrolment" ON "email_outbox" USING btree ("enrolment_id");--> statement-breakpoint
 CREATE INDEX "email_outbox_resend" ON "email_outbox" USING btree ("resend_id");--> statement-breakpoint
-CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_key") WHERE status = 'sending';--> statement-breakpoint
+CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_id") WHERE status in ('sending', 'unknown');--> statement-breakpoint
+CREATE INDEX "email_outbox_capped" ON "email_outbox" USING btree ("customer_id","sent_at") WHERE mail_class = 'marketing';--> statement-breakpoint
+CREATE INDEX "email_requests_open" ON "email_requests" USING btree ("lease_until") WHERE status = 'open';--> statement-breakpoint
 CREATE INDEX "resend_events_due" ON "resend_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
 CREATE INDEX "resend_events_failed" ON "resend_events" USING btree ("received_at") WHERE status = 'failed';--> statement-breakpoint
 CREATE INDEX "stripe_events_due" ON "stripe_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint

@@ -58,7 +58,7 @@ export const settingSchemas = {
       capMails: z.number(),
       capDays: z.number(),
     }),
-    { quietFrom: "21:00", quietUntil: "08:00", capMails: 3, capDays: 7 },
+    { quietFrom: "21:00", quietUntil: "08:00", capMails: 4, capDays: 7 },
   ),
 } as const
 

@@ -1,1 +1,43 @@
-export default {}
+import type { IdsMessage } from "../../shared/context.ts"
+import { sendDueEmails } from "../../shared/email/sendDueEmails.ts"
+import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
+import { checkEnv } from "../../shared/env.ts"
+import { toAppError } from "../../shared/errors.ts"
+import { createContext } from "../../shared/runtime/createContext.ts"
+import { healthResponse } from "../../shared/runtime/health.ts"
+import { createResend } from "../../shared/vendors/resend.ts"
+
+/** Requests to Resend within one queue batch; the sweep brings what is left. */
+const maxRequests = 50
+
+export default {
+  fetch(request, env) {
+    if (new URL(request.url).pathname === "/health") return healthResponse("email", env)
+    return Response.json({ error: { code: "not_found", message: "Mails come by the queue." } }, { status: 404 })
+  },
+  async queue(batch, env) {
+    const checked = checkEnv("email", env)
+    const ctx = createContext({
+      worker: "email",
+      env: checked,
+      actor: { kind: "queue", name: batch.queue },
+      vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
+      queues: {},
+    })
+    const ids = batch.messages.flatMap((message) => message.body.ids)
+    if (batch.queue === "emails-dead") {
+      ctx.log.error("messages gave up; their mails stay due and the sweep brings them again", { ids })
+      return
+    }
+    try {
+      const config = { portalUrl: checked.PORTAL_URL, signer: await createLinkSigner(checked.LINK_SECRET) }
+      const report = await sendDueEmails(ctx, { ids, maxRequests, config })
+      ctx.log.info("mails sent", { ...report, ids: ids.length })
+    } catch (thrown) {
+      // Whatever was claimed or frozen is taken over once its lease has run out; the rows are the truth, not the message.
+      const error = toAppError(thrown)
+      ctx.log.error("mails not sent", { code: error.code, error: error.message, cause: String(error.cause ?? "") })
+      batch.retryAll({ delaySeconds: 60 })
+    }
+  },
+} satisfies ExportedHandler<Cloudflare.EmailEnv, IdsMessage>

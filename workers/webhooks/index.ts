@@ -1,11 +1,13 @@
 import { Router } from "itty-router"
 import { applyStripeEvents } from "../../shared/billing/apply/applyStripeEvents.ts"
 import type { IdsMessage } from "../../shared/context.ts"
+import { applyResendEvents } from "../../shared/email/applyResendEvents.ts"
 import { toAppError } from "../../shared/errors.ts"
 import { createLogger } from "../../shared/log.ts"
 import { errorResponse } from "../../shared/runtime/errorResponse.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import { splitEventRefs } from "../../shared/webhooks/eventRef.ts"
+import { receiveResend } from "./routes/receiveResend.ts"
 import { receiveStripe } from "./routes/receiveStripe.ts"
 import { webhooksContext } from "./webhooksContext.ts"
 
@@ -13,6 +15,9 @@ const router = Router<Request, [Cloudflare.WebhooksEnv, ExecutionContext]>()
   .get("/health", (_request, env) => healthResponse("webhooks", env))
   .post("/stripe", (request, env, execution) =>
     receiveStripe(request, webhooksContext(env, { kind: "public" }), (work) => execution.waitUntil(work)),
+  )
+  .post("/resend", (request, env, execution) =>
+    receiveResend(request, webhooksContext(env, { kind: "public" }), (work) => execution.waitUntil(work)),
   )
   .all("*", () =>
     Response.json({ error: { code: "not_found", message: "POST /stripe or POST /resend." } }, { status: 404 }),
@@ -35,6 +40,8 @@ export default {
         const report = await applyStripeEvents(ctx, { ids: ids.stripe.slice(start, start + 100) })
         ctx.log.info("events applied", { ...report, milliseconds: Date.now() - started })
       }
+      for (let start = 0; start < ids.resend.length; start += 100)
+        await applyResendEvents(ctx, { ids: ids.resend.slice(start, start + 100) })
     } catch (thrown) {
       // The events are stored and claimed; the queue or the sweep brings them again once the lease has run out.
       const error = toAppError(thrown)

@@ -29,6 +29,23 @@ export const templateVersions = pgTable(
 )
 
 /**
+ * One request to Resend: up to 100 frozen messages in a fixed order, under one Idempotency-Key, which is its id. While
+ * it is open it is sent again as it is, whoever died over it; after 23 hours it is given up and its mails reconciled.
+ */
+export const emailRequests = pgTable(
+  "email_requests",
+  {
+    id: uuid("id").primaryKey(),
+    status: text("status", { enum: ["open", "done", "given_up"] }).notNull(),
+    leaseUntil: instant("lease_until").notNull(),
+    attempts: integer("attempts").notNull(),
+    firstAttemptAt: instant("first_attempt_at").notNull(),
+    lastAnswer: text("last_answer"),
+  },
+  (table) => [index("email_requests_open").on(table.leaseUntil).where(sql`status = 'open'`)],
+)
+
+/**
  * due: waits for due_at. sending: frozen and handed to Resend, answer unknown yet (retried under the same key).
  * sent: Resend has it. unknown: no answer within 23 h, being reconciled. failed: refused for good. suppressed, stale,
  * cancelled: deliberately not sent, see reason.
@@ -78,13 +95,12 @@ export const emailOutbox = pgTable(
     staleAt: instant("stale_at").notNull(),
     status: text("status", { enum: outboxStatuses }).notNull(),
     reason: text("reason"),
+    /** While somebody is deciding about it. */
     leaseUntil: instant("lease_until"),
-    attempts: integer("attempts").notNull().default(0),
-    firstAttemptAt: instant("first_attempt_at"),
     templateVersion: integer("template_version"),
     message: jsonb("message").$type<FrozenMessage>(),
-    /** Idempotency-Key of the request that carries this row, and its place in the batch. */
-    requestKey: text("request_key"),
+    /** The request that carries this row, and its place in it. */
+    requestId: uuid("request_id").references(() => emailRequests.id),
     requestIndex: integer("request_index"),
     resendId: text("resend_id"),
     sentAt: instant("sent_at"),
@@ -98,11 +114,12 @@ export const emailOutbox = pgTable(
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
-    index("email_outbox_due").on(table.priority, table.dueAt).where(sql`status in ('due', 'sending')`),
+    index("email_outbox_due").on(table.priority, table.dueAt).where(sql`status = 'due'`),
     index("email_outbox_customer").on(table.customerId, table.createdAt.desc()),
     index("email_outbox_enrolment").on(table.enrolmentId),
     index("email_outbox_resend").on(table.resendId),
-    index("email_outbox_request").on(table.requestKey).where(sql`status = 'sending'`),
+    index("email_outbox_request").on(table.requestId).where(sql`status in ('sending', 'unknown')`),
+    index("email_outbox_capped").on(table.customerId, table.sentAt).where(sql`mail_class = 'marketing'`),
   ],
 )
 

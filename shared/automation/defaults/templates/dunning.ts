@@ -1,7 +1,7 @@
 import { mailText } from "../mailText.ts"
 
 const amount =
-  "{% if invoice %}{{ invoice.amountRemaining | money: invoice.currency }}{% else %}your last invoice{% endif %}"
+  "{% if invoice.id %}{{ invoice.amountRemaining | money: invoice.currency }}{% else %}your last invoice{% endif %}"
 const next =
   "{% if invoice.nextPaymentAttempt %}We will try again on {{ invoice.nextPaymentAttempt | date }}; with a working card you need do nothing more.{% else %}Please pay it or update your card when you have a moment.{% endif %}"
 const reason =
@@ -69,7 +69,7 @@ export const dunningTemplates = [
     name: "Payment recovered",
     subject: "Thank you, your payment arrived",
     paragraphs: [
-      "{% if invoice %}{{ invoice.amountPaid | money: invoice.currency }} has arrived{% else %}Your payment has arrived{% endif %}, and everything is in order again. You need do nothing more.",
+      "{% if invoice.id %}{{ invoice.amountPaid | money: invoice.currency }} has arrived{% else %}Your payment has arrived{% endif %}, and everything is in order again. You need do nothing more.",
     ],
   }),
   mailText({

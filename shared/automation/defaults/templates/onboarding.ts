@@ -1,6 +1,6 @@
 import { mailText } from "../mailText.ts"
 
-const plan = "{% if subscription %}{{ subscription.plan }}{% else %}your plan{% endif %}"
+const plan = "{% if subscription.id %}{{ subscription.plan }}{% else %}your plan{% endif %}"
 
 export const onboardingTemplates = [
   mailText({

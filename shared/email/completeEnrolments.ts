@@ -1,0 +1,8 @@
+import { type SQL, sql } from "drizzle-orm"
+import { uuidArray } from "../db/bulk.ts"
+
+/** Completes the enrolments of these outbox rows that have no step left to send. */
+export const completeEnrolments = (outboxIds: string[], now: Date): SQL => sql`
+  update enrolments e set status = 'completed', ended_at = ${now.toISOString()}
+  where e.status = 'active' and e.id in (select enrolment_id from email_outbox where id = any(${uuidArray(outboxIds)}))
+    and not exists (select from email_outbox o where o.enrolment_id = e.id and o.status in ('due', 'sending'))`

@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm"
+import * as z from "zod/mini"
+import type { Actor, Context } from "../context.ts"
+import { AppError } from "../errors.ts"
+import { parseSettings, selectSettings } from "../settings/readSettings.ts"
+import { createRenderer, type MailSource } from "./createRenderer.ts"
+import { sampleVariables } from "./sampleVariables.ts"
+
+const templateInput = z.strictObject({
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+  name: z.string().check(z.minLength(1), z.maxLength(120)),
+  mailClass: z.enum(["transactional", "marketing"]),
+  subject: z.string().check(z.minLength(1), z.maxLength(500)),
+  html: z.string().check(z.minLength(1)),
+  text: z.string().check(z.minLength(1)),
+})
+export type TemplateInput = z.infer<typeof templateInput>
+
+/** Gmail cuts a mail off here. */
+const clippedAt = 102 * 1024
+
+/** Problems of a template that would show at send: syntax, unknown variables, an empty part, a mail too large. */
+export function lintTemplate(input: TemplateInput, brand: Parameters<typeof sampleVariables>[0]): string[] {
+  const source: MailSource = { ...input, version: 0 }
+  const problems: string[] = []
+  for (const [sample, variables] of Object.entries(sampleVariables(brand))) {
+    try {
+      const mail = createRenderer().render(source, variables, brand.timeZone)
+      if (mail.subject === "") problems.push(`The subject is empty for a ${sample} customer.`)
+      if (new TextEncoder().encode(mail.html).byteLength > clippedAt)
+        problems.push(`The mail is larger than ${clippedAt / 1024} KB; Gmail cuts it off.`)
+    } catch (thrown) {
+      problems.push(thrown instanceof Error ? thrown.message : String(thrown))
+    }
+  }
+  return [...new Set(problems)]
+}
+
+/** Keeps a new version of a template and puts it to use. A broken one is refused here: `bad_request` says where. */
+export async function saveTemplate(ctx: Context, input: TemplateInput): Promise<{ version: number }> {
+  const checked = templateInput.safeParse(input)
+  if (!checked.success)
+    throw new AppError(
+      "bad_request",
+      checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
+    )
+  const template = checked.data
+  const { brand } = parseSettings(await selectSettings(ctx.db))
+  const problems = lintTemplate(template, brand)
+  if (problems.length > 0) throw new AppError("bad_request", problems.join(" "), { details: { problems } })
+
+  const now = ctx.now().toISOString()
+  const saved = await ctx.db.execute<{ version: number }>(sql`
+    with template as (
+      insert into templates (id, version, name, mail_class, updated_at)
+      values (${template.id}, 1, ${template.name}, ${template.mailClass}, ${now})
+      on conflict (id) do update set version = templates.version + 1, name = excluded.name,
+        mail_class = excluded.mail_class, updated_at = excluded.updated_at
+      returning id, version)
+    insert into template_versions (template_id, version, subject, html, text, created_at, created_by)
+    select id, version, ${template.subject}, ${template.html}, ${template.text}, ${now}, ${actorName(ctx.actor)} from template
+    returning version`)
+  return { version: saved.rows[0]?.version ?? 1 }
+}
+
+const actorName = (actor: Actor) => ("id" in actor ? `${actor.kind}:${actor.id}` : actor.kind)

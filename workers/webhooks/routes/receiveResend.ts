@@ -1,0 +1,32 @@
+import { storeResendEvent } from "../../../shared/email/storeResendEvent.ts"
+import { verifyResendWebhook } from "../../../shared/vendors/resendWebhook.ts"
+import { eventRef } from "../../../shared/webhooks/eventRef.ts"
+import { readBody } from "../../../shared/webhooks/readBody.ts"
+import type { WebhooksContext } from "../webhooksContext.ts"
+
+const bodyLimit = 1024 * 1024
+
+/** Verify, store, acknowledge, as for Stripe; `svix-id` is the key. */
+export async function receiveResend(
+  request: Request,
+  ctx: WebhooksContext,
+  waitUntil: (work: Promise<unknown>) => void,
+): Promise<Response> {
+  const text = await readBody(request, bodyLimit)
+  const { svixId, body } = verifyResendWebhook({
+    body: text,
+    headers: request.headers,
+    secrets: ctx.config.resend.secrets,
+  })
+  const outcome = await storeResendEvent(ctx, { svixId, body, text })
+  ctx.log.info("resend event received", { event: svixId, outcome })
+  if (outcome === "stored")
+    waitUntil(
+      ctx.queues.events
+        .send({ ids: [eventRef("resend", svixId)] })
+        .catch((error: unknown) =>
+          ctx.log.warn("queue down; the sweep will apply it", { event: svixId, error: String(error) }),
+        ),
+    )
+  return Response.json({ received: true, outcome })
+}
