@@ -20,9 +20,9 @@ const usage = `npm start -- [--fresh] [--port N] [--data DIR]
 DATABASE_URL points it at another PostgreSQL; STRIPE_SECRET_KEY (with STRIPE_WEBHOOK_SECRET) or RESEND_API_KEY
 (with RESEND_WEBHOOK_SECRET) replaces that vendor's stand-in by the vendor itself.`
 
-process.env["WRANGLER_SEND_METRICS"] ??= "false"
-process.env["CLOUDFLARE_CF_FETCH_ENABLED"] ??= "false"
-process.env["WRANGLER_LOG_PATH"] ??= path.join(import.meta.dirname, "../.wrangler/logs")
+process.env.WRANGLER_SEND_METRICS ??= "false"
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"
+process.env.WRANGLER_LOG_PATH ??= path.join(import.meta.dirname, "../.wrangler/logs")
 
 const { values } = parseArgs({
   options: {
@@ -68,7 +68,7 @@ async function start(): Promise<void> {
   console.log("Ops HQ starts ...")
   if (values.fresh) rmSync(path.join(dataDir, "fakes.json"), { force: true })
 
-  let databaseUrl = process.env["DATABASE_URL"]
+  let databaseUrl = process.env.DATABASE_URL
   if (!databaseUrl) {
     const postgres = await startPostgres({
       dataDir: path.join(dataDir, "postgres"),

@@ -43,7 +43,7 @@ export async function startPostgres(options: {
     const result = spawnSync(
       initdb,
       ["-D", dataDir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-      { ...account, cwd: "/", encoding: "utf8", env: { PATH: process.env["PATH"], TZ: "UTC" } },
+      { ...account, cwd: "/", encoding: "utf8", env: { PATH: process.env.PATH, TZ: "UTC" } },
     )
     if (result.status !== 0)
       throw new Error(`PostgreSQL could not initialise ${dataDir}: ${result.stderr || result.error}`)
@@ -63,7 +63,7 @@ export async function startPostgres(options: {
     ...account,
     cwd: "/",
     stdio: ["ignore", "ignore", "pipe"],
-    env: { PATH: process.env["PATH"], TZ: "UTC" },
+    env: { PATH: process.env.PATH, TZ: "UTC" },
     // Its own process group, so that Ctrl-C in the terminal lets us stop it in order.
     detached: true,
   })

@@ -22,7 +22,7 @@ export async function startLocalWorker(options: {
     config: path.join(root, "wrangler.toml"),
     env: name,
     bindings: Object.fromEntries(
-      Object.entries(bindings).map(([key, value]) => [key, { type: "plain_text" as const, value }]),
+      Object.entries(bindings).map(([key, value]) => [key, { type: "secret_text" as const, value }]),
     ),
     dev: {
       server: { hostname: "127.0.0.1", port },
@@ -30,7 +30,7 @@ export async function startLocalWorker(options: {
       watch: true,
       persist: path.join(stateDir, "state"),
       registry: path.join(stateDir, "registry"),
-      logLevel: "warn",
+      logLevel: "error",
     },
   })
   await worker.ready

@@ -76,7 +76,8 @@ class Planner {
   private act(action: Action, rule: Rule, change: Change, facts: ConditionFacts): void {
     switch (action.do) {
       case "enrol":
-        return this.enrol(action, rule, change, facts)
+        this.enrol(action, rule, change, facts)
+        return
       case "leave":
         for (const row of this.activeIn(change.customerId))
           if (row.sequenceId === action.sequence && concerns(row, change)) this.exit(row, action.reason)

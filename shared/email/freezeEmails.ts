@@ -100,11 +100,11 @@ export async function freezeEmails(
 
   // Read back as stored, so that a repetition is the same to the letter.
   const stored = results[statements.indexOf(freezing)]?.rows ?? []
-  const inOrder = stored.sort((a, b) => Number(a["request_index"]) - Number(b["request_index"]))
+  const inOrder = stored.sort((a, b) => Number(a.request_index) - Number(b.request_index))
   return {
     id: requestId,
     firstAttemptAt: now,
-    emails: inOrder.map((row) => ({ id: String(row["id"]), message: row["message"] as FrozenMessage })),
+    emails: inOrder.map((row) => ({ id: String(row.id), message: row.message as FrozenMessage })),
   }
 }
 

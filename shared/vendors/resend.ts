@@ -80,7 +80,7 @@ function refusal(
 ): SendResult {
   const reason = `${error.statusCode ?? "no status"} ${error.name}: ${error.message}`
   const retryAfter = Number(headers["retry-after"])
-  const afterSeconds = retryAfter > 0 ? retryAfter : 0
+  const afterSeconds = Math.max(retryAfter, 0)
   switch (error.name) {
     case "concurrent_idempotent_requests":
       return { kind: "retry", reason, afterSeconds: 10 }

@@ -40,7 +40,7 @@ export async function fetchMissing(batch: ReadBatch, state: LoadedState, lookups
   for (const { table, id, notBefore, eventIds } of wanted) {
     const answer = usable(lookups.result(apiObjects[table].path(id)), eventIds, batch)
     if (!answer) continue
-    if (table === "customers" && answer.object["deleted"] === true) deletedCustomers.add(id)
+    if (table === "customers" && answer.object.deleted === true) deletedCustomers.add(id)
     else {
       try {
         fetched.push(candidateFromApi(table, answer, notBefore, [...eventIds][0] ?? ""))

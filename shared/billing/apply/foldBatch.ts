@@ -61,12 +61,12 @@ export function foldBatch(input: {
     if (table === "customers") continue
     const customerId = idOf(best.customer)
     const row: Record<string, unknown> = { ...best.snapshot.row, ...best.stamp }
-    if (table !== "products" && table !== "prices" && table !== "invoicePayments") row["customerId"] = customerId
+    if (table !== "products" && table !== "prices" && table !== "invoicePayments") row.customerId = customerId
     if (best.snapshot.table === "subscriptions") {
       if (customerId === null) continue
       const own = best.snapshot.items ?? []
       const relevant = isOwn(own.flatMap((item) => item.productId ?? []))
-      row["relevant"] = relevant
+      row.relevant = relevant
       subscriptions.set(best.snapshot.id, { ...best.snapshot.row, ...best.stamp, customerId, relevant })
       items.set(best.snapshot.id, own)
       writtenItems.push(...own)
@@ -75,7 +75,7 @@ export function foldBatch(input: {
       if (customerId === null) continue
       const before = state.invoices.get(best.snapshot.id)
       const relevant = invoiceRelevant(best.snapshot.row, { isOwn, subscriptions, mode: settings.productFilter.mode })
-      row["relevant"] = relevant
+      row.relevant = relevant
       invoices.set(best.snapshot.id, {
         ...best.snapshot.row,
         ...best.stamp,

@@ -97,7 +97,7 @@ function upsertLater(table: PgTable, rows: Record<string, unknown>[]): SQL {
 }
 
 function writeItems({ items, snapshots }: FoldedBatch): SQL[] {
-  const subscriptions = (snapshots.subscriptions ?? []).map((row) => String(row["id"]))
+  const subscriptions = (snapshots.subscriptions ?? []).map((row) => String(row.id))
   return [
     ...ifAny(
       subscriptions,

@@ -23,7 +23,7 @@ export function interpretEvent(event: StripeEvent): Interpreted {
     return { relevant: true, says }
   } catch (thrown) {
     const error = toAppError(thrown)
-    if (error.details["notRelevant"] === true) return { relevant: false, reason: error.message }
+    if (error.details.notRelevant === true) return { relevant: false, reason: error.message }
     throw error
   }
 }

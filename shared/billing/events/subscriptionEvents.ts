@@ -91,7 +91,7 @@ function tellUpdated(row: Row, event: StripeEvent, told: Told): void {
   if ("cancel_at_period_end" in previous || "cancel_at" in previous) {
     const before = cancelScheduled({
       cancelAtPeriodEnd:
-        "cancel_at_period_end" in previous ? previous["cancel_at_period_end"] === true : row.cancelAtPeriodEnd,
+        "cancel_at_period_end" in previous ? previous.cancel_at_period_end === true : row.cancelAtPeriodEnd,
       cancelAt: "cancel_at" in previous ? time(previous, "cancel_at") : row.cancelAt,
       endedAt: null,
     })
@@ -105,7 +105,7 @@ function tellUpdated(row: Row, event: StripeEvent, told: Told): void {
     if (!now && before && row.endedAt === null) told.add("subscription.cancel_unscheduled", once)
   }
   if ("pause_collection" in previous) {
-    const before = previous["pause_collection"] !== null
+    const before = previous.pause_collection !== null
     if (row.pauseBehavior !== null && !before)
       told.add("subscription.paused", once, { resumesAt: iso(row.pauseResumesAt) })
     if (row.pauseBehavior === null && before) told.add("subscription.resumed", once)
@@ -116,7 +116,7 @@ function tellUpdated(row: Row, event: StripeEvent, told: Told): void {
 /** A new period also shows up in `items`; only other prices or quantities are another plan. */
 function itemsChanged(previous: Payload): boolean {
   if ("plan" in previous || "quantity" in previous) return true
-  const items = part(previous, "items")["data"]
+  const items = part(previous, "items").data
   if (!Array.isArray(items)) return false
   return items.some(
     (item) => typeof item === "object" && item !== null && ("price" in item || "plan" in item || "quantity" in item),

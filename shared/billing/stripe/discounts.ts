@@ -6,9 +6,9 @@ export function readDiscounts(payload: Payload): Discount[] {
   const single = part(payload, "discount")
   const entries = text(single, "id") ? [single] : list(payload, "discounts")
   return entries.map((entry) => {
-    const holder = entry["coupon"] === undefined ? part(entry, "source") : entry
+    const holder = entry.coupon === undefined ? part(entry, "source") : entry
     const coupon = part(holder, "coupon")
-    const percentOff = coupon["percent_off"]
+    const percentOff = coupon.percent_off
     return {
       id: text(entry, "id"),
       coupon: idOf(holder, "coupon"),

@@ -7,7 +7,7 @@ const isoCurrencies = new Set(Intl.supportedValuesOf("currency").map((code) => c
 
 function unfit(payload: Payload, key: string, expected: string): AppError {
   const value = JSON.stringify(payload[key])?.slice(0, 80)
-  const owner = typeof payload["object"] === "string" ? payload["object"] : "payload"
+  const owner = typeof payload.object === "string" ? payload.object : "payload"
   return new AppError("bad_request", `${owner}.${key} should be ${expected} but is ${value}.`)
 }
 
@@ -106,7 +106,7 @@ export function part(payload: Payload, key: string): Payload {
 export function list(payload: Payload, key: string): Payload[] {
   const value = payload[key]
   if (value === null || value === undefined) return []
-  const entries = isPayload(value) ? value["data"] : value
+  const entries = isPayload(value) ? value.data : value
   if (!Array.isArray(entries)) throw unfit(payload, key, "a list")
   return entries.map((entry) => {
     if (typeof entry === "string") return { id: entry }
@@ -116,7 +116,7 @@ export function list(payload: Payload, key: string): Payload[] {
 }
 
 /** Whether Stripe cut the list at its first page. */
-export const isTruncated = (payload: Payload, key: string): boolean => part(payload, key)["has_more"] === true
+export const isTruncated = (payload: Payload, key: string): boolean => part(payload, key).has_more === true
 
 export function metadata(payload: Payload): Record<string, string> {
   const entries = Object.entries(part(payload, "metadata"))
