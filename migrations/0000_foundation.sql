@@ -66,7 +66,7 @@ CREATE TABLE "staff_notifications" (
 --> statement-breakpoint
 CREATE TABLE "charges" (
 	"id" text PRIMARY KEY NOT NULL,
-	"customer_id" uuid NOT NULL,
+	"customer_id" uuid,
 	"invoice_id" text,
 	"payment_intent_id" text,
 	"payment_method_id" text,
@@ -115,7 +115,7 @@ CREATE TABLE "customers" (
 --> statement-breakpoint
 CREATE TABLE "disputes" (
 	"id" text PRIMARY KEY NOT NULL,
-	"customer_id" uuid NOT NULL,
+	"customer_id" uuid,
 	"charge_id" text,
 	"payment_intent_id" text,
 	"status" text NOT NULL,
@@ -184,7 +184,7 @@ CREATE TABLE "invoices" (
 --> statement-breakpoint
 CREATE TABLE "payment_intents" (
 	"id" text PRIMARY KEY NOT NULL,
-	"customer_id" uuid NOT NULL,
+	"customer_id" uuid,
 	"invoice_id" text,
 	"status" text NOT NULL,
 	"currency" text NOT NULL,
@@ -203,7 +203,7 @@ CREATE TABLE "payment_intents" (
 --> statement-breakpoint
 CREATE TABLE "payment_methods" (
 	"id" text PRIMARY KEY NOT NULL,
-	"customer_id" uuid NOT NULL,
+	"customer_id" uuid,
 	"type" text NOT NULL,
 	"brand" text,
 	"last4" text,
@@ -244,7 +244,7 @@ CREATE TABLE "products" (
 --> statement-breakpoint
 CREATE TABLE "refunds" (
 	"id" text PRIMARY KEY NOT NULL,
-	"customer_id" uuid NOT NULL,
+	"customer_id" uuid,
 	"charge_id" text,
 	"payment_intent_id" text,
 	"status" text NOT NULL,
@@ -288,6 +288,7 @@ CREATE TABLE "subscription_states" (
 	"occurred_at" timestamp with time zone NOT NULL,
 	"position" text NOT NULL,
 	"status" text NOT NULL,
+	"status_before" text,
 	"relevant" boolean NOT NULL,
 	"cancel_scheduled" boolean NOT NULL,
 	"paused" boolean NOT NULL,
@@ -327,7 +328,7 @@ CREATE TABLE "subscriptions" (
 --> statement-breakpoint
 CREATE TABLE "tax_ids" (
 	"id" text PRIMARY KEY NOT NULL,
-	"customer_id" uuid NOT NULL,
+	"customer_id" uuid,
 	"type" text NOT NULL,
 	"value" text,
 	"country" text,

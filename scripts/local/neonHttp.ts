@@ -42,7 +42,9 @@ export async function startNeonHttp(
     let pool = pools.get(connectionString)
     if (!pool) {
       pool = new pg.Pool({ connectionString, max: options.poolSize ?? 16 })
+      // A connection that ends while nobody waits on it is no error of ours; whoever waits gets their own.
       pool.on("error", () => {})
+      pool.on("connect", (client) => client.on("error", () => {}))
       pools.set(connectionString, pool)
     }
     return pool

@@ -4,6 +4,7 @@ import { batch } from "../db/batch.ts"
 import { insertRows, jsonb } from "../db/bulk.ts"
 import { customers, stageHistory as historyTable, subscriptionStates } from "../db/schema/billing.ts"
 import { parseSettings, selectSettings } from "../settings/readSettings.ts"
+import { orderStates } from "./orderStates.ts"
 import { stageHistory } from "./stageHistory.ts"
 
 /**
@@ -19,14 +20,13 @@ export async function reviewStages(ctx: Context, limit: number): Promise<number>
     ctx.db
       .select()
       .from(subscriptionStates)
-      .where(sql`${subscriptionStates.relevant} and ${subscriptionStates.customerId} in ${due}`)
-      .orderBy(subscriptionStates.occurredAt, subscriptionStates.position),
+      .where(sql`${subscriptionStates.relevant} and ${subscriptionStates.customerId} in ${due}`),
   ])
   if (customerRows.length === 0) return 0
   const settings = parseSettings(settingRows)
   const states = Map.groupBy(stateRows, (row) => row.customerId)
   const reviewed = customerRows.map((customer) => {
-    const looks = (states.get(customer.id) ?? []).map((row) => ({ ...row, at: row.occurredAt }))
+    const looks = orderStates(states.get(customer.id) ?? []).map((row) => ({ ...row, at: row.occurredAt }))
     const history = stageHistory({ createdAt: customer.createdAt, states: looks, now }, settings.lifecycle)
     return { id: customer.id, version: customer.version, ...history }
   })

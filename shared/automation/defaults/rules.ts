@@ -29,7 +29,6 @@ export const defaultRules: Rule[] = [
   rule("welcome", "Welcome a new subscriber", "subscription.activated", [
     enrol("welcome", "subscription"),
     enrol("onboarding", "customer"),
-    { do: "leave", sequence: "win-back", reason: "the customer is back" },
   ]),
   rule("dunning", "Tell of a failed payment", "invoice.payment_failed", [enrol("dunning", "invoice")], {
     all: [notAtCheckout, { not: bankAsks }],

@@ -27,7 +27,7 @@ export interface ApplyReport {
 }
 
 /** How often a batch is read again because somebody else changed what it had read. */
-const rereads = 5
+const rereads = 20
 
 /**
  * Applies stored events: claims those of `ids` that wait, folds them with what is known, and writes the outcome in one
@@ -71,8 +71,10 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     try {
       await runBatch(ctx.db, writeStatements({ folded, settlements, now }))
     } catch (thrown) {
-      if (sqlState(thrown) === staleReadState) continue
-      throw thrown
+      if (sqlState(thrown) !== staleReadState) throw thrown
+      // Apart from the other writers, at random.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * (read + 1)))
+      continue
     }
     for (const problem of state.automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
     count(ctx, settlements, report)

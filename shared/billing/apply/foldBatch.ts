@@ -3,6 +3,7 @@ import { planAutomation } from "../../automation/planAutomation.ts"
 import type { Change } from "../change.ts"
 import { stateOf } from "../events/subscriptionEvents.ts"
 import { customerFacts, invoiceFacts, subscriptionFacts } from "../factsOf.ts"
+import { orderStates } from "../orderStates.ts"
 import { isOwnProduct } from "../productFilter.ts"
 import type { SubscriptionItemRow } from "../snapshot.ts"
 import { stageHistory } from "../stageHistory.ts"
@@ -276,15 +277,15 @@ function foldStages(input: {
     const known = [...(state.states.get(customer.id) ?? []), ...(added ?? [])]
     // What the row says now has the last word over the looks it came by.
     const latest = (current.get(customer.id) ?? []).map((row) => ({
-      ...stateOf({ table: "subscriptions", id: row.id, row, owner: null, settled: row.settled, progress: {} }),
+      ...stateOf({ table: "subscriptions", id: row.id, row, owner: null, settled: row.settled, progress: {} }, null),
       occurredAt: row.syncedAt,
       position: "9",
       relevant: row.relevant,
     }))
-    const looks = [...known, ...latest]
-      .filter(({ relevant }) => relevant)
-      .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.position < b.position ? -1 : 1))
-      .map((look) => ({ ...look, at: look.occurredAt }))
+    const looks = orderStates([...known, ...latest].filter(({ relevant }) => relevant)).map((look) => ({
+      ...look,
+      at: look.occurredAt,
+    }))
     const history = stageHistory({ createdAt: customer.createdAt, states: looks, now }, state.settings.lifecycle)
     customer.stage = history.stage
     customer.stageSince = history.since

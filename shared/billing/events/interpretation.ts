@@ -30,6 +30,8 @@ export type ChangeDraft = Pick<Change, "kind" | "subjectId" | "subscriptionId" |
 export interface SubscriptionState {
   subscriptionId: string
   status: string
+  /** Null at its creation. */
+  statusBefore: string | null
   cancelScheduled: boolean
   paused: boolean
   items: {

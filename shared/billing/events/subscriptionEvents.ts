@@ -1,6 +1,6 @@
 import type { ChangeData, ChangeKind } from "../change.ts"
-import type { Snapshot } from "../snapshot.ts"
-import { isTruncated, type Payload, part, text, time } from "../stripe/read.ts"
+import type { Snapshot, SubscriptionItemRow } from "../snapshot.ts"
+import { count, idOf, isTruncated, list, type Payload, text, time } from "../stripe/read.ts"
 import { readSubscription } from "../stripe/subscription.ts"
 import {
   type ChangeDraft,
@@ -16,10 +16,11 @@ type Row = Snapshot<"subscriptions">["row"]
 export const cancelScheduled = (row: { cancelAtPeriodEnd: boolean; cancelAt: Date | null; endedAt: Date | null }) =>
   (row.cancelAtPeriodEnd || row.cancelAt !== null) && row.endedAt === null
 
-export function stateOf(snapshot: Snapshot<"subscriptions">): SubscriptionState {
+export function stateOf(snapshot: Snapshot<"subscriptions">, statusBefore: string | null): SubscriptionState {
   return {
     subscriptionId: snapshot.id,
     status: snapshot.row.status,
+    statusBefore,
     cancelScheduled: cancelScheduled(snapshot.row),
     paused: snapshot.row.pauseBehavior !== null || snapshot.row.status === "paused",
     items: (snapshot.items ?? []).map(
@@ -82,7 +83,7 @@ function tellStatus(row: Row, before: string, event: StripeEvent, told: Told): v
   if (status === "paused") told.add("subscription.paused", once)
 }
 
-function tellUpdated(row: Row, event: StripeEvent, told: Told): void {
+function tellUpdated(row: Row, items: SubscriptionItemRow[], event: StripeEvent, told: Told): void {
   const { previous } = event
   const once = String(event.createdAt.getTime() / 1000)
   const statusBefore = text(previous, "status")
@@ -110,17 +111,18 @@ function tellUpdated(row: Row, event: StripeEvent, told: Told): void {
       told.add("subscription.paused", once, { resumesAt: iso(row.pauseResumesAt) })
     if (row.pauseBehavior === null && before) told.add("subscription.resumed", once)
   }
-  if (itemsChanged(previous)) told.add("subscription.plan_changed", once)
+  if (itemsChanged(previous, items)) told.add("subscription.plan_changed", once)
 }
 
-/** A new period also shows up in `items`; only other prices or quantities are another plan. */
-function itemsChanged(previous: Payload): boolean {
-  if ("plan" in previous || "quantity" in previous) return true
-  const items = part(previous, "items").data
-  if (!Array.isArray(items)) return false
-  return items.some(
-    (item) => typeof item === "object" && item !== null && ("price" in item || "plan" in item || "quantity" in item),
+/** A new period shows up in `items` too; only other prices or quantities are another plan. */
+function itemsChanged(previous: Payload, items: SubscriptionItemRow[]): boolean {
+  if (!("items" in previous)) return "plan" in previous || "quantity" in previous
+  const terms = (priceId: string | null, quantity: number | null) => `${priceId} ${quantity}`
+  const before = list(previous, "items").map((item) =>
+    terms(idOf(item, "price") ?? idOf(item, "plan"), count(item, "quantity")),
   )
+  const now = items.map((item) => terms(item.priceId, item.quantity))
+  return before.sort().join() !== now.sort().join()
 }
 
 function tellEnded(row: Row, told: Told): void {
@@ -146,14 +148,14 @@ function interpret(event: StripeEvent): Interpretation {
       told.add("subscription.trial_will_end", trialKey(row), { trialEnd: iso(row.trialEnd) })
       break
     default:
-      tellUpdated(row, event, told)
+      tellUpdated(row, snapshot.items ?? [], event, told)
   }
   const what = (snapshot.items ?? []).map(({ productId, priceId, quantity }) => ({ productId, priceId, quantity }))
   return {
     ...nothing,
     owner: snapshot.owner,
     snapshots: [snapshot],
-    state: stateOf(snapshot),
+    state: stateOf(snapshot, event.type.endsWith(".created") ? null : (text(event.previous, "status") ?? row.status)),
     products: (snapshot.items ?? []).flatMap((item) => item.productId ?? []),
     judgedBy: id,
     changes: told.drafts,

@@ -63,8 +63,8 @@ export const customers = pgTable(
   ],
 )
 
-const customerId = uuid("customer_id")
-const belongsToCustomer = () => customerId.notNull().references(() => customers.id)
+const mayBelongToCustomer = () => uuid("customer_id").references(() => customers.id)
+const belongsToCustomer = () => mayBelongToCustomer().notNull()
 
 export const products = pgTable("products", {
   id: text("id").primaryKey(),
@@ -158,9 +158,11 @@ export const subscriptionStates = pgTable(
     eventId: text("event_id").notNull(),
     customerId: belongsToCustomer(),
     occurredAt: instant("occurred_at").notNull(),
-    /** Order among the states of one second, as in `synced_order`. */
+    /** `<created 0, changed 1, deleted 2>~<event id>`: order among the states of one second, as far as it can be told. */
     position: text("position").notNull(),
     status: text("status").notNull(),
+    /** What the event says the status was before; the same as `status` where it changed something else. */
+    statusBefore: text("status_before"),
     relevant: boolean("relevant").notNull(),
     cancelScheduled: boolean("cancel_scheduled").notNull(),
     paused: boolean("paused").notNull(),
@@ -259,7 +261,7 @@ export const paymentIntents = pgTable(
   "payment_intents",
   {
     id: text("id").primaryKey(),
-    customerId: customerId.references(() => customers.id),
+    customerId: mayBelongToCustomer(),
     invoiceId: text("invoice_id"),
     status: text("status").notNull(),
     currency: text("currency").notNull(),
@@ -283,7 +285,7 @@ export const charges = pgTable(
   "charges",
   {
     id: text("id").primaryKey(),
-    customerId: customerId.references(() => customers.id),
+    customerId: mayBelongToCustomer(),
     invoiceId: text("invoice_id"),
     paymentIntentId: text("payment_intent_id"),
     paymentMethodId: text("payment_method_id"),
@@ -311,7 +313,7 @@ export const refunds = pgTable(
   "refunds",
   {
     id: text("id").primaryKey(),
-    customerId: customerId.references(() => customers.id),
+    customerId: mayBelongToCustomer(),
     chargeId: text("charge_id"),
     paymentIntentId: text("payment_intent_id"),
     status: text("status").notNull(),
@@ -329,7 +331,7 @@ export const disputes = pgTable(
   "disputes",
   {
     id: text("id").primaryKey(),
-    customerId: customerId.references(() => customers.id),
+    customerId: mayBelongToCustomer(),
     chargeId: text("charge_id"),
     paymentIntentId: text("payment_intent_id"),
     status: text("status").notNull(),
@@ -348,7 +350,7 @@ export const paymentMethods = pgTable(
   {
     id: text("id").primaryKey(),
     /** Null once detached. */
-    customerId: customerId.references(() => customers.id),
+    customerId: mayBelongToCustomer(),
     type: text("type").notNull(),
     brand: text("brand"),
     last4: text("last4"),
@@ -364,7 +366,7 @@ export const taxIds = pgTable(
   "tax_ids",
   {
     id: text("id").primaryKey(),
-    customerId: customerId.references(() => customers.id),
+    customerId: mayBelongToCustomer(),
     type: text("type").notNull(),
     value: text("value"),
     country: text("country"),
