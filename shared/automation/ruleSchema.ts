@@ -33,7 +33,7 @@ export const conditionSchema: z.ZodMiniType<Condition> = z.lazy(() =>
     z.strictObject({ any: z.array(conditionSchema) }),
     z.strictObject({ not: conditionSchema }),
     z.strictObject({
-      field: z.string().check(z.regex(/^(customer|subscription|invoice|change)(\.[A-Za-z0-9_]+)+$/)),
+      field: z.string().check(z.regex(/^(customer|subscription|invoice|change)(\.[A-Za-z0-9_-]+)+$/)),
       op: z.enum(operators),
       value: z.optional(z.union([scalar, z.array(z.union([z.string(), z.number()]))])),
     }),
@@ -46,8 +46,16 @@ export const actionSchema = z.discriminatedUnion("do", [
     sequence: z.string(),
     /** What the customer is enrolled for, once each. */
     subject: z.enum(["customer", "subscription", "invoice", "change"]),
+    /** Recorded, but nothing is sent, where the customer is or was in one of these for the same subject. */
+    unlessIn: z.optional(z.array(z.string())),
   }),
-  z.strictObject({ do: z.literal("leave"), sequence: z.string(), reason: z.string() }),
+  z.strictObject({
+    do: z.literal("leave"),
+    sequence: z.string(),
+    reason: z.string(),
+    /** Whatever it is about; otherwise only what is about the same subscription or invoice as the change. */
+    all: z.optional(z.boolean()),
+  }),
   z.strictObject({ do: z.literal("add_tag"), tag: z.string() }),
   z.strictObject({ do: z.literal("remove_tag"), tag: z.string() }),
   z.strictObject({ do: z.literal("notify_staff"), message: z.string() }),

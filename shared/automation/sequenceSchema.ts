@@ -3,7 +3,10 @@ import { conditionSchema } from "./ruleSchema.ts"
 
 const minutes = z.number().check(z.int(), z.minimum(0), z.maximum(60 * 24 * 400))
 
-/** `after`: so long after the change. `at`: the first such wall-clock time that is `days` days or more after it. */
+/**
+ * `after`: so many minutes after the change. `at`: that wall-clock time on the customer's clock, `days` calendar days
+ * after the day of the change (0: the same day, or the next when the time has passed).
+ */
 export const delaySchema = z.union([
   z.strictObject({ after: minutes }),
   z.strictObject({

@@ -9,8 +9,13 @@ import { Faults } from "./faults/faults.ts"
 import { resendApi } from "./resend/api.ts"
 import { Mailbox } from "./resend/mailbox.ts"
 import { stripeApi } from "./stripe/api.ts"
-import { EventLog } from "./stripe/eventLog.ts"
+import { EventLog, type WebhookAnswer } from "./stripe/eventLog.ts"
 import { StripeWorld, type WorldState } from "./stripe/world.ts"
+
+export type WebhookDelivery = (
+  vendor: "stripe" | "resend",
+  request: { method: "POST"; headers: Record<string, string>; body: string },
+) => Promise<WebhookAnswer>
 
 export interface FakesOptions {
   port?: number
@@ -37,9 +42,13 @@ export interface FakesOptions {
     /** How many mails are kept to be looked at; 0 only counts them, and sends no webhooks about them. */
     keepMails?: number
   }
+  /** Delivers webhooks in some other way than to the URLs. */
+  deliver?: WebhookDelivery
   /** Shown on the dashboard as ways to the rest of the system. */
   links?: { label: string; url: string }[]
 }
+
+type WebhookRequest = Parameters<WebhookDelivery>[1]
 
 export interface Fakes {
   url: string
@@ -56,8 +65,13 @@ export interface Fakes {
 export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
   const { stripe = {}, resend = {}, seed = 1, host = "127.0.0.1", stateFile } = options
   const faults = { stripe: new Faults(seed), resend: new Faults(seed + 1) }
+  const deliverTo = (vendor: "stripe" | "resend", url: string | undefined) => {
+    const { deliver } = options
+    if (deliver) return (request: WebhookRequest) => deliver(vendor, request)
+    return url ? (request: WebhookRequest) => fetch(url, { ...request, signal: AbortSignal.timeout(10_000) }) : null
+  }
   const events = new EventLog({
-    webhookUrl: stripe.webhookUrl,
+    deliver: deliverTo("stripe", stripe.webhookUrl),
     webhookSecret: stripe.webhookSecret ?? "whsec_test",
     livemode: stripe.livemode ?? false,
     faults: faults.stripe,
@@ -72,7 +86,7 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
   if (restored) world.restore(restored)
 
   const mailbox = new Mailbox({
-    webhookUrl: resend.webhookUrl,
+    deliver: deliverTo("resend", resend.webhookUrl),
     webhookSecret: resend.webhookSecret ?? "whsec_dGVzdA==",
     keepMails: resend.keepMails ?? 5000,
     faults: faults.resend,

@@ -11,7 +11,7 @@ const prices = ["price_starter_eur_month", "price_pro_eur_month", "price_pro_usd
 /** A made-up but consistent history of an account of Stripe: its events in order, and its API as it stands at the end. */
 export function playedHistory(options: { seed: number; customers: number; steps: number; until: Date }) {
   const faults = new Faults(options.seed)
-  const log = new EventLog({ webhookSecret: "whsec_unused", livemode: false, faults })
+  const log = new EventLog({ deliver: null, webhookSecret: "whsec_unused", livemode: false, faults })
   const start = new Date(options.until.getTime() - 120 * day * 1000)
   const world = new StripeWorld({ log, hostedUrl: (id) => `https://pay.example.com/${id}`, wall: () => start })
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(faults.random() * items.length)] as Item

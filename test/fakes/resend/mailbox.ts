@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { Webhook } from "standardwebhooks"
 import type { Faults } from "../faults/faults.ts"
+import type { Deliver } from "../stripe/eventLog.ts"
 
 export interface Mail {
   id: string
@@ -31,11 +32,11 @@ export class Mailbox {
   readonly deliveries: ResendDelivery[] = []
   /** Accepted in all, also those no longer kept. */
   accepted = 0
-  private readonly options: { webhookUrl?: string; webhookSecret: string; keepMails: number; faults: Faults }
+  private readonly options: { deliver: Deliver | null; webhookSecret: string; keepMails: number; faults: Faults }
   private readonly underway = new Set<Promise<void>>()
   private held: string[] = []
 
-  constructor(options: { webhookUrl?: string; webhookSecret: string; keepMails: number; faults: Faults }) {
+  constructor(options: { deliver: Deliver | null; webhookSecret: string; keepMails: number; faults: Faults }) {
     this.options = options
   }
 
@@ -114,8 +115,8 @@ export class Mailbox {
       body,
     }
     this.deliveries.push(delivery)
-    const { faults, webhookUrl } = this.options
-    if (!webhookUrl || faults.webhooks.off) {
+    const { faults, deliver } = this.options
+    if (!deliver || faults.webhooks.off) {
       delivery.status = "withheld"
       return
     }
@@ -143,16 +144,15 @@ export class Mailbox {
 
   private async deliver(id: string): Promise<void> {
     const delivery = this.deliveries.find((each) => each.id === id)
-    const { webhookUrl, webhookSecret } = this.options
-    if (!delivery || !webhookUrl) return
+    const { deliver, webhookSecret } = this.options
+    if (!delivery || !deliver) return
     for (let attempt = 0; attempt < 6; attempt++) {
       delivery.attempts++
       try {
-        const response = await fetch(webhookUrl, {
+        const response = await deliver({
           method: "POST",
           headers: { "content-type": "application/json", ...signSvix(delivery.body, delivery.id, webhookSecret) },
           body: delivery.body,
-          signal: AbortSignal.timeout(10_000),
         })
         delivery.lastAnswer = `${response.status} ${(await response.text()).slice(0, 200)}`
         if (response.ok) {

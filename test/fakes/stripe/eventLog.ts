@@ -4,6 +4,19 @@ import { type StripeObject, stripeId } from "./json.ts"
 
 export const apiVersion = "2026-10-28.endive"
 
+export interface WebhookAnswer {
+  ok: boolean
+  status: number
+  text(): Promise<string>
+}
+
+/** Posts a webhook; how, the server decides. */
+export type Deliver = (request: {
+  method: "POST"
+  headers: Record<string, string>
+  body: string
+}) => Promise<WebhookAnswer>
+
 export interface Delivery {
   eventId: string
   type: string
@@ -18,11 +31,11 @@ export interface Delivery {
 export class EventLog {
   readonly events: (StripeObject & { type: string })[] = []
   readonly deliveries: Delivery[] = []
-  private readonly options: { webhookUrl?: string; webhookSecret: string; livemode: boolean; faults: Faults }
+  private readonly options: { deliver: Deliver | null; webhookSecret: string; livemode: boolean; faults: Faults }
   private readonly underway = new Set<Promise<void>>()
   private held: string[] = []
 
-  constructor(options: { webhookUrl?: string; webhookSecret: string; livemode: boolean; faults: Faults }) {
+  constructor(options: { deliver: Deliver | null; webhookSecret: string; livemode: boolean; faults: Faults }) {
     this.options = options
   }
 
@@ -55,9 +68,9 @@ export class EventLog {
   }
 
   private schedule(eventId: string): void {
-    const { faults, webhookUrl } = this.options
+    const { faults, deliver } = this.options
     const delivery = this.deliveries.find((each) => each.eventId === eventId)
-    if (!webhookUrl || faults.webhooks.off) {
+    if (!deliver || faults.webhooks.off) {
       if (delivery) delivery.status = "withheld"
       return
     }
@@ -86,17 +99,16 @@ export class EventLog {
   private async deliver(eventId: string): Promise<void> {
     const event = this.events.find(({ id }) => id === eventId)
     const delivery = this.deliveries.find((each) => each.eventId === eventId)
-    const { webhookUrl, webhookSecret } = this.options
-    if (!event || !delivery || !webhookUrl) return
+    const { deliver, webhookSecret } = this.options
+    if (!event || !delivery || !deliver) return
     const body = JSON.stringify(event)
     for (let attempt = 0; attempt < 6; attempt++) {
       delivery.attempts++
       try {
-        const response = await fetch(webhookUrl, {
+        const response = await deliver({
           method: "POST",
           headers: { "content-type": "application/json", "stripe-signature": signStripe(body, webhookSecret) },
           body,
-          signal: AbortSignal.timeout(10_000),
         })
         delivery.lastAnswer = `${response.status} ${(await response.text()).slice(0, 200)}`
         if (response.ok) {

@@ -1,0 +1,94 @@
+import path from "node:path"
+import { afterAll, beforeAll } from "vitest"
+import { createTestHarness } from "wrangler"
+import { localSecrets } from "../../scripts/local/localEnv.ts"
+import type { WorkerName } from "../../shared/env.ts"
+import { type Fakes, type FakesOptions, startFakes } from "../fakes/server.ts"
+import type { TestDatabase } from "./useDatabase.ts"
+
+const root = path.join(import.meta.dirname, "../..")
+
+export interface WorkerAnswer {
+  ok: boolean
+  status: number
+  headers: { get(name: string): string | null }
+  text(): Promise<string>
+  json(): Promise<unknown>
+}
+
+export interface TestWorkers {
+  fetch(
+    worker: WorkerName,
+    path: string,
+    init?: { method?: string; headers?: Record<string, string>; body?: string },
+  ): Promise<WorkerAnswer>
+  /** Runs the Worker's Cron Trigger. */
+  tick(worker: WorkerName, cron: string): Promise<void>
+  fakes: Fakes
+}
+
+/** Workers of wrangler.toml in workerd, with their queues between them, against this file's database and stand-ins. */
+export function useWorkers(
+  database: TestDatabase,
+  names: WorkerName[],
+  options: { fakes?: FakesOptions; vars?: Record<string, string> } = {},
+): TestWorkers {
+  process.env.WRANGLER_SEND_METRICS = "false"
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false"
+  const harness = createTestHarness()
+  let fakes: Fakes | undefined
+  const running = (): Fakes => {
+    if (!fakes) throw new Error("The Workers have not been started yet.")
+    return fakes
+  }
+
+  beforeAll(async () => {
+    // The stand-ins post webhooks to a relay, because the harness has no fixed port before it listens.
+    fakes = await startFakes({
+      ...options.fakes,
+      stripe: {
+        apiKey: localSecrets.STRIPE_SECRET_KEY,
+        webhookSecret: localSecrets.STRIPE_WEBHOOK_SECRET,
+        requestsPerSecond: 1000,
+        ...options.fakes?.stripe,
+      },
+      resend: {
+        apiKey: localSecrets.RESEND_API_KEY,
+        webhookSecret: localSecrets.RESEND_WEBHOOK_SECRET,
+        requestsPerSecond: 1000,
+        ...options.fakes?.resend,
+      },
+      deliver: (vendor, request) => harness.getWorker("ops-webhooks").fetch(`http://webhooks/${vendor}`, request),
+    })
+    const vars = {
+      DATABASE_HTTP_ENDPOINT: database.httpEndpoint,
+      STRIPE_API_BASE: `${fakes.url}/stripe`,
+      RESEND_API_BASE: `${fakes.url}/resend`,
+      ...options.vars,
+    }
+    await harness.update({
+      root,
+      workers: names.map((env) => ({
+        configPath: "./wrangler.toml",
+        env,
+        vars,
+        secrets: { ...localSecrets, DATABASE_URL: database.url },
+      })),
+    })
+    await harness.listen()
+  })
+  afterAll(async () => {
+    await fakes?.close()
+    await harness.close()
+  })
+
+  return {
+    fetch: (worker, target, init) => harness.getWorker(`ops-${worker}`).fetch(`http://${worker}${target}`, init),
+    async tick(worker, cron) {
+      await harness.getWorker(`ops-${worker}`).scheduled({ cron, scheduledTime: new Date() })
+    },
+    get fakes() {
+      return running()
+    },
+  }
+}
