@@ -1,11 +1,14 @@
 import type { Change } from "../billing/change.ts"
 import type { CustomerFacts, InvoiceFacts, SubscriptionFacts } from "../billing/facts.ts"
 import { type AutomationPlan, emptyPlan } from "./automationPlan.ts"
+import { dataOf, scalarsOf } from "./changeData.ts"
+import { type Departure, ends } from "./departures.ts"
 import { customerTimeZone } from "./dueAt.ts"
 import { type ConditionFacts, evaluateCondition } from "./evaluateCondition.ts"
 import { type EnrolmentRow, firingKey, type LoadedAutomation } from "./loadAutomation.ts"
 import { planSteps } from "./planSteps.ts"
 import type { Action, Rule } from "./ruleSchema.ts"
+import { subjectOf } from "./subjectOf.ts"
 
 export type { AutomationPlan } from "./automationPlan.ts"
 
@@ -23,39 +26,52 @@ export interface PlanInput {
 
 /**
  * What the rules make of these changes. Pure but for `newId`. A rule fires once per change key, a customer is enrolled
- * once per sequence and subject, and who meets an exit condition leaves, whatever was learnt first.
+ * once per sequence and subject, and who meets an exit condition leaves, whatever was learnt first. Changes are taken
+ * in the order in which they happened, the rules of one change by id, the actions of one rule as written.
  */
 export function planAutomation(input: PlanInput): AutomationPlan {
   const planner = new Planner(input)
-  const changes = [...input.changes].sort(
-    (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.key < b.key ? -1 : 1),
+  const rules = Map.groupBy(
+    input.automation.rules.toSorted((a, b) => compare(a.id, b.id)),
+    (rule) => rule.changeKind,
   )
-  for (const change of changes)
-    for (const rule of input.automation.rules) if (rule.changeKind === change.kind) planner.consider(rule, change)
-  planner.exitWhoMeetsACondition()
-  return planner.plan
+  const changes = input.changes.toSorted(
+    (a, b) =>
+      a.occurredAt.getTime() - b.occurredAt.getTime() ||
+      compare(a.key, b.key) ||
+      compare(a.eventId ?? "", b.eventId ?? ""),
+  )
+  for (const change of changes) for (const rule of rules.get(change.kind) ?? []) planner.consider(rule, change)
+  return planner.finish()
 }
 
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+
+type ActionOf<Kind extends Action["do"]> = Extract<Action, { do: Kind }>
+
 class Planner {
-  readonly plan = emptyPlan()
+  private readonly plan = emptyPlan()
   private readonly input: PlanInput
+  /** With the tags that this plan adds and removes. */
+  private readonly customers: Map<string, CustomerFacts>
   private readonly fired: Set<string>
   private readonly enrolments: Map<string, EnrolmentRow[]>
-  private readonly left = new Set<string>()
+  private readonly departures: Map<string, Departure[]>
+  private readonly begun: EnrolmentRow[] = []
 
   constructor(input: PlanInput) {
+    const { automation } = input
     this.input = input
-    this.fired = new Set(input.automation.fired)
-    this.enrolments = new Map([...input.automation.enrolments].map(([id, rows]) => [id, [...rows]]))
+    this.customers = new Map(input.customers)
+    this.fired = new Set(automation.fired)
+    this.enrolments = new Map([...automation.enrolments].map(([id, rows]) => [id, rows.map((row) => ({ ...row }))]))
+    this.departures = new Map([...automation.departures].map(([id, each]) => [id, [...each]]))
   }
 
   consider(rule: Rule, change: Change): void {
     const key = firingKey(rule.id, change.key)
     if (this.fired.has(key)) return
-    const facts = this.factsOf(change.customerId, change.subscriptionId, change.invoiceId, {
-      ...change.data,
-      kind: change.kind,
-    })
+    const facts = this.factsOf(change.customerId, change.subscriptionId, change.invoiceId, dataOf(change))
     if (!facts || !evaluateCondition(rule.condition, facts)) return
     this.fired.add(key)
     this.plan.firings.push({
@@ -70,21 +86,33 @@ class Planner {
       firedAt: this.input.now,
       actions: rule.actions,
     })
-    for (const action of rule.actions) this.act(action, rule, change, facts)
+    for (const action of rule.actions) this.act(action, rule, change)
   }
 
-  private act(action: Action, rule: Rule, change: Change, facts: ConditionFacts): void {
+  /** Lets go who meets an exit condition, then plans the mails of those who began and stay. */
+  finish(): AutomationPlan {
+    for (const customerId of this.customers.keys())
+      for (const row of this.enrolments.get(customerId) ?? []) {
+        const facts = this.factsOf(customerId, row.subscriptionId, row.invoiceId, row.changeData)
+        const exits = this.input.automation.sequences.get(row.sequenceId)?.exits ?? []
+        const exit = facts && exits.find(({ when }) => evaluateCondition(when, facts))
+        if (exit) this.exit(row, exit.reason)
+      }
+    for (const row of this.begun) this.planMails(row)
+    return this.plan
+  }
+
+  private act(action: Action, rule: Rule, change: Change): void {
     switch (action.do) {
       case "enrol":
-        this.enrol(action, rule, change, facts)
+        this.enrol(action, rule, change)
         return
       case "leave":
-        for (const row of this.activeIn(change.customerId))
-          if (row.sequenceId === action.sequence && concerns(row, change)) this.exit(row, action.reason)
+        this.leave(action, change)
         return
       case "add_tag":
       case "remove_tag":
-        this.plan.tags.push({ customerId: change.customerId, tag: action.tag, add: action.do === "add_tag" })
+        this.tag(change.customerId, action.tag, action.do === "add_tag")
         return
       case "notify_staff":
         this.plan.notifications.push({
@@ -97,14 +125,14 @@ class Planner {
     }
   }
 
-  private enrol(action: Extract<Action, { do: "enrol" }>, rule: Rule, change: Change, facts: ConditionFacts): void {
+  private enrol(action: ActionOf<"enrol">, rule: Rule, change: Change): void {
     const sequence = this.input.automation.sequences.get(action.sequence)
     if (!sequence?.enabled) return
     const subjectId = subjectOf(action.subject, change)
     const mine = this.enrolments.get(change.customerId) ?? []
-    if (mine.some((row) => row.sequenceId === sequence.id && row.subjectId === subjectId)) return
+    const inSequence = (id: string) => mine.some((row) => row.sequenceId === id && row.subjectId === subjectId)
+    if (inSequence(sequence.id)) return
 
-    const exit = sequence.exits.find(({ when }) => evaluateCondition(when, facts))
     const row: EnrolmentRow = {
       id: this.input.newId(),
       sequenceId: sequence.id,
@@ -116,43 +144,65 @@ class Planner {
       ruleVersion: rule.version,
       changeKey: change.key,
       eventId: change.eventId,
-      changeData: change.data,
+      changeData: dataOf(change),
       startedAt: change.occurredAt,
-      status: exit ? "exited" : "active",
-      exitReason: exit?.reason ?? null,
-      endedAt: exit ? this.input.now : null,
+      status: "active",
+      exitReason: null,
+      endedAt: null,
     }
     this.enrolments.set(change.customerId, [...mine, row])
-    this.plan.enrolments.push(row)
-    this.plan.outbox.push(
-      ...planSteps({
-        enrolment: row,
-        sequence,
-        timeZone: customerTimeZone(facts.customer, this.input.brandTimeZone),
-        now: this.input.now,
-        newId: this.input.newId,
-      }),
-    )
+    this.begun.push(row)
+    const instead = action.unlessIn?.find(inSequence)
+    if (instead) this.exit(row, `the sequence "${instead}" is about the same`)
+    const departure = this.departures
+      .get(change.customerId)
+      ?.find((each) => each.changeKey !== change.key && ends(each, row))
+    if (departure) this.exit(row, departure.reason)
   }
 
-  exitWhoMeetsACondition(): void {
-    for (const customerId of this.input.customers.keys())
-      for (const row of this.activeIn(customerId)) {
-        const facts = this.factsOf(customerId, row.subscriptionId, row.invoiceId, row.changeData)
-        const exits = this.input.automation.sequences.get(row.sequenceId)?.exits ?? []
-        const exit = facts && exits.find(({ when }) => evaluateCondition(when, facts))
-        if (exit) this.exit(row, exit.reason)
-      }
+  private leave(action: ActionOf<"leave">, change: Change): void {
+    const departure: Departure = {
+      sequenceId: action.sequence,
+      reason: action.reason,
+      all: action.all ?? false,
+      at: change.occurredAt,
+      changeKey: change.key,
+      subscriptionId: change.subscriptionId,
+      invoiceId: change.invoiceId,
+    }
+    this.departures.set(change.customerId, [...(this.departures.get(change.customerId) ?? []), departure])
+    for (const row of this.enrolments.get(change.customerId) ?? [])
+      if (ends(departure, row)) this.exit(row, action.reason)
   }
 
-  private activeIn(customerId: string): EnrolmentRow[] {
-    const rows = this.enrolments.get(customerId) ?? []
-    return rows.filter((row) => row.status === "active" && !this.left.has(row.id))
+  private tag(customerId: string, tag: string, add: boolean): void {
+    this.plan.tags.push({ customerId, tag, add })
+    const customer = this.customers.get(customerId)
+    if (!customer) return
+    const others = customer.tags.filter((each) => each !== tag)
+    this.customers.set(customerId, { ...customer, tags: add ? [...others, tag] : others })
   }
 
   private exit(row: EnrolmentRow, reason: string): void {
-    this.left.add(row.id)
-    this.plan.exits.push({ enrolmentId: row.id, reason, at: this.input.now })
+    if (row.status !== "active") return
+    row.status = "exited"
+    row.exitReason = reason
+    row.endedAt = this.input.now
+    if (!this.begun.includes(row)) this.plan.exits.push({ enrolmentId: row.id, reason, at: this.input.now })
+  }
+
+  private planMails(enrolment: EnrolmentRow): void {
+    const sequence = this.input.automation.sequences.get(enrolment.sequenceId)
+    const customer = this.customers.get(enrolment.customerId)
+    if (!sequence || !customer) return
+    const timeZone = customerTimeZone(customer, this.input.brandTimeZone)
+    const mails = planSteps({ enrolment, sequence, timeZone, now: this.input.now, newId: this.input.newId })
+    if (enrolment.status === "active" && !mails.some(({ status }) => status === "due")) {
+      enrolment.status = "completed"
+      enrolment.endedAt = this.input.now
+    }
+    this.plan.enrolments.push(enrolment)
+    this.plan.outbox.push(...mails)
   }
 
   private factsOf(
@@ -161,39 +211,10 @@ class Planner {
     invoiceId: string | null,
     change: Record<string, unknown>,
   ): ConditionFacts | null {
-    const customer = this.input.customers.get(customerId)
+    const customer = this.customers.get(customerId)
     if (!customer) return null
-    return {
-      customer,
-      subscription: (subscriptionId && this.input.subscriptions.get(subscriptionId)) || null,
-      invoice: (invoiceId && this.input.invoices.get(invoiceId)) || null,
-      change: scalars(change),
-    }
+    const subscription = subscriptionId ? this.input.subscriptions.get(subscriptionId) : null
+    const invoice = invoiceId ? this.input.invoices.get(invoiceId) : null
+    return { customer, subscription: subscription ?? null, invoice: invoice ?? null, change: scalarsOf(change) }
   }
 }
-
-const scalars = (data: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(data).filter(
-      (entry): entry is [string, string | number | boolean] =>
-        typeof entry[1] === "string" || typeof entry[1] === "number" || typeof entry[1] === "boolean",
-    ),
-  )
-
-function subjectOf(subject: "customer" | "subscription" | "invoice" | "change", change: Change): string {
-  switch (subject) {
-    case "customer":
-      return change.customerId
-    case "subscription":
-      return change.subscriptionId ?? change.subjectId
-    case "invoice":
-      return change.invoiceId ?? change.subjectId
-    case "change":
-      return change.subjectId
-  }
-}
-
-/** A change about one invoice or subscription ends only the enrolments about the same. */
-const concerns = (row: EnrolmentRow, change: Change) =>
-  (change.invoiceId === null || row.invoiceId === null || row.invoiceId === change.invoiceId) &&
-  (change.subscriptionId === null || row.subscriptionId === null || row.subscriptionId === change.subscriptionId)
