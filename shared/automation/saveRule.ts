@@ -1,0 +1,68 @@
+import { sql } from "drizzle-orm"
+import * as z from "zod/mini"
+import type { Context } from "../context.ts"
+import { jsonb, textArray } from "../db/bulk.ts"
+import { AppError } from "../errors.ts"
+import { automationId, automationName } from "./automationId.ts"
+import { lintCondition } from "./lintCondition.ts"
+import { problemsOf } from "./problemsOf.ts"
+import { type Rule, ruleSchema } from "./ruleSchema.ts"
+
+const ruleInput = z.extend(z.omit(ruleSchema, { version: true }), { id: automationId, name: automationName })
+export type RuleInput = Omit<Rule, "version">
+
+/**
+ * Keeps a rule, new or changed, as its next version. Throws `bad_request` with every problem where it does not fit its
+ * schema, names a field that there is not, or a sequence that there is not.
+ */
+export async function saveRule(ctx: Context, input: RuleInput): Promise<{ version: number }> {
+  const checked = ruleInput.safeParse(input)
+  if (!checked.success) throw refused(input.id, problemsOf(checked.error))
+  const rule = checked.data
+  const problems = [...lintCondition(rule.condition), ...lintActions(rule)]
+  if (problems.length > 0) throw refused(rule.id, problems)
+
+  const saved = await ctx.db.execute<{ version: number | null; missing: string[] }>(sql`
+    with missing as (
+      select id from unnest(${textArray(sequencesOf(rule))}) as id where not exists (select from sequences s where s.id = unnest.id)
+    ), saved as (
+      insert into rules (id, name, change_kind, condition, actions, enabled, version, updated_at)
+      select ${rule.id}, ${rule.name}, ${rule.changeKind}, ${jsonb(rule.condition)}, ${jsonb(rule.actions)},
+        ${rule.enabled}::boolean, 1, ${ctx.now().toISOString()}::timestamptz
+      where not exists (select from missing)
+      on conflict (id) do update set name = excluded.name, change_kind = excluded.change_kind,
+        condition = excluded.condition, actions = excluded.actions, enabled = excluded.enabled,
+        version = rules.version + 1, updated_at = excluded.updated_at
+      returning version)
+    select (select version from saved) as version, array(select id from missing) as missing`)
+  const [row] = saved.rows
+  if (!row?.version)
+    throw refused(
+      rule.id,
+      (row?.missing ?? []).map((id) => `the sequence "${id}" does not exist`),
+    )
+  return { version: row.version }
+}
+
+const sequencesOf = (rule: RuleInput): Set<string> =>
+  new Set(
+    rule.actions.flatMap((action) => {
+      switch (action.do) {
+        case "enrol":
+          return [action.sequence, ...(action.unlessIn ?? [])]
+        case "leave":
+          return [action.sequence]
+        case "add_tag":
+        case "remove_tag":
+        case "notify_staff":
+          return []
+      }
+    }),
+  )
+
+/** The same key would make one notification of two. */
+const lintActions = ({ actions }: RuleInput): string[] =>
+  actions.filter((action) => action.do === "notify_staff").length > 1 ? ["a rule notifies staff once"] : []
+
+const refused = (id: string, problems: string[]) =>
+  new AppError("bad_request", `The rule "${id}" is not kept: ${problems.join("; ")}.`, { details: { problems } })
