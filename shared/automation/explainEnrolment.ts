@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import * as z from "zod/mini"
 import type { Context } from "../context.ts"
 import { enrolments, rules, sequences } from "../db/schema/automation.ts"
 import { emailOutbox } from "../db/schema/email.ts"
@@ -28,6 +29,7 @@ export interface EnrolmentExplanation {
  * row names its enrolment and step, so that a mail is explained by the same. Throws `not_found`.
  */
 export async function explainEnrolment(ctx: Context, id: string): Promise<EnrolmentExplanation> {
+  if (!z.uuid().safeParse(id).success) throw new AppError("not_found", `"${id}" is not the id of an enrolment.`)
   const [found, steps] = await ctx.db.batch([
     ctx.db
       .select({ enrolment: enrolments, rule: rules, sequence: sequences, event: eventColumns })
@@ -35,11 +37,11 @@ export async function explainEnrolment(ctx: Context, id: string): Promise<Enrolm
       .leftJoin(rules, sql`${rules.id} = ${enrolments.ruleId}`)
       .leftJoin(sequences, sql`${sequences.id} = ${enrolments.sequenceId}`)
       .leftJoin(stripeEvents, sql`${stripeEvents.id} = ${enrolments.eventId}`)
-      .where(sql`${enrolments.id}::text = ${id}`),
+      .where(sql`${enrolments.id} = ${id}::uuid`),
     ctx.db
       .select(stepColumns)
       .from(emailOutbox)
-      .where(sql`${emailOutbox.enrolmentId}::text = ${id}`)
+      .where(sql`${emailOutbox.enrolmentId} = ${id}::uuid`)
       .orderBy(emailOutbox.step),
   ])
   const [row] = found

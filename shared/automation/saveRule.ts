@@ -6,7 +6,7 @@ import { AppError } from "../errors.ts"
 import { automationId, automationName } from "./automationId.ts"
 import { lintCondition } from "./lintCondition.ts"
 import { problemsOf } from "./problemsOf.ts"
-import { type Rule, ruleSchema } from "./ruleSchema.ts"
+import { type Action, type Rule, ruleSchema } from "./ruleSchema.ts"
 
 const ruleInput = z.extend(z.omit(ruleSchema, { version: true }), { id: automationId, name: automationName })
 export type RuleInput = Omit<Rule, "version">
@@ -44,21 +44,20 @@ export async function saveRule(ctx: Context, input: RuleInput): Promise<{ versio
   return { version: row.version }
 }
 
-const sequencesOf = (rule: RuleInput): Set<string> =>
-  new Set(
-    rule.actions.flatMap((action) => {
-      switch (action.do) {
-        case "enrol":
-          return [action.sequence, ...(action.unlessIn ?? [])]
-        case "leave":
-          return [action.sequence]
-        case "add_tag":
-        case "remove_tag":
-        case "notify_staff":
-          return []
-      }
-    }),
-  )
+const sequencesOf = (rule: RuleInput) => new Set(rule.actions.flatMap(sequencesIn))
+
+function sequencesIn(action: Action): string[] {
+  switch (action.do) {
+    case "enrol":
+      return [action.sequence, ...(action.unlessIn ?? [])]
+    case "leave":
+      return [action.sequence]
+    case "add_tag":
+    case "remove_tag":
+    case "notify_staff":
+      return []
+  }
+}
 
 /** The same key would make one notification of two. */
 const lintActions = ({ actions }: RuleInput): string[] =>
