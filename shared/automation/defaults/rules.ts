@@ -11,11 +11,16 @@ const bankAsks: Condition = {
   ],
 }
 
-const enrol = (sequence: string, subject: "customer" | "subscription" | "invoice" | "change"): Action => ({
-  do: "enrol",
-  sequence,
-  subject,
-})
+type Enrol = Extract<Action, { do: "enrol" }>
+
+const enrol = (sequence: string, subject: Enrol["subject"]): Enrol => ({ do: "enrol", sequence, subject })
+
+/** Never both about one invoice, whichever comes first. */
+const enrolInDunning: Action = { ...enrol("dunning", "invoice"), unlessIn: ["dunning-authentication"] }
+const moveToAuthentication: Action[] = [
+  { do: "leave", sequence: "dunning", reason: "the bank asks for authentication" },
+  enrol("dunning-authentication", "invoice"),
+]
 
 const rule = (
   id: string,
@@ -30,25 +35,35 @@ export const defaultRules: Rule[] = [
     enrol("welcome", "subscription"),
     enrol("onboarding", "customer"),
   ]),
-  rule("dunning", "Tell of a failed payment", "invoice.payment_failed", [enrol("dunning", "invoice")], {
+  rule("dunning", "Tell of a failed payment", "invoice.payment_failed", [enrolInDunning], {
     all: [notAtCheckout, { not: bankAsks }],
   }),
   rule(
     "dunning-authentication-failed",
     "Ask to confirm a payment with the bank (failed attempt)",
     "invoice.payment_failed",
-    [enrol("dunning-authentication", "invoice")],
+    moveToAuthentication,
     { all: [notAtCheckout, bankAsks] },
   ),
   rule(
     "dunning-authentication",
     "Ask to confirm a payment with the bank",
     "invoice.action_required",
-    [
-      { do: "leave", sequence: "dunning", reason: "the bank asks for authentication" },
-      enrol("dunning-authentication", "invoice"),
-    ],
+    moveToAuthentication,
     notAtCheckout,
+  ),
+  rule(
+    "dunning-retries-over",
+    "Tell staff that Stripe tries a payment no more",
+    "invoice.payment_failed",
+    [{ do: "notify_staff", message: "The last attempt to collect a payment failed: Stripe will not try again." }],
+    {
+      all: [
+        notAtCheckout,
+        { field: "change.attempt", op: "gte", value: 2 },
+        { field: "change.nextAttemptAt", op: "not_exists" },
+      ],
+    },
   ),
   rule(
     "payment-recovered",

@@ -1,20 +1,29 @@
 import type { Condition } from "../ruleSchema.ts"
-import type { Delay, Sequence } from "../sequenceSchema.ts"
+import type { Delay, Sequence, Step } from "../sequenceSchema.ts"
 
-const day = 24 * 60
-const after = (minutes: number): Delay => ({ after: minutes })
-const atNine = (days: number): Delay => ({ at: "09:00", days })
+const atOnce: Delay = { after: 0 }
+const days = (count: number): Delay => ({ after: count * 24 * 60 })
+const atNineAfterDays = (count: number): Delay => ({ at: "09:00", days: count })
+const step = (delay: Delay, template: string): Step => ({ delay, template })
 
-const subscriptionEnded: Condition = {
+// Conditions name what has to be there: `ne` and `not_in` also hold while the object has not been seen.
+const subscriptionIs = (...statuses: string[]): Condition => ({
   field: "subscription.status",
   op: "in",
-  value: ["canceled", "incomplete_expired"],
+  value: statuses,
+})
+
+const ended = { when: subscriptionIs("canceled", "incomplete_expired"), reason: "the subscription has ended" }
+const settled = {
+  when: { field: "invoice.status", op: "in" as const, value: ["paid", "void", "uncollectible"] },
+  reason: "the invoice is settled",
 }
-const invoiceSettled: Condition = { field: "invoice.status", op: "in", value: ["paid", "void", "uncollectible"] }
 
 const sequence = (
-  source: Omit<Sequence, "staleAfterHours" | "enabled" | "version"> & { staleAfterHours?: number },
+  source: Pick<Sequence, "id" | "name" | "steps"> & Partial<Pick<Sequence, "mailClass" | "exits">>,
 ): Sequence => ({
+  mailClass: "transactional",
+  exits: [],
   staleAfterHours: 48,
   enabled: true,
   version: 1,
@@ -25,86 +34,79 @@ export const defaultSequences: Sequence[] = [
   sequence({
     id: "welcome",
     name: "Welcome",
-    mailClass: "transactional",
-    steps: [{ delay: after(0), template: "welcome" }],
-    exits: [{ when: subscriptionEnded, reason: "the subscription has ended" }],
+    steps: [step(atOnce, "welcome")],
+    exits: [ended],
   }),
   sequence({
     id: "onboarding",
     name: "Onboarding",
     mailClass: "marketing",
     steps: [
-      { delay: after(day), template: "setup-tips" },
-      { delay: atNine(2), template: "onboarding-day-2" },
-      { delay: atNine(4), template: "onboarding-day-4" },
-      { delay: atNine(7), template: "onboarding-day-7" },
+      step(days(1), "setup-tips"),
+      step(days(2), "onboarding-day-2"),
+      step(days(4), "onboarding-day-4"),
+      step(days(7), "onboarding-day-7"),
     ],
-    exits: [{ when: subscriptionEnded, reason: "the subscription has ended" }],
+    exits: [ended],
   }),
   sequence({
     id: "dunning",
     name: "Dunning",
-    mailClass: "transactional",
     steps: [
-      { delay: after(0), template: "payment-failed" },
-      { delay: after(3 * day), template: "payment-update-card" },
-      { delay: after(7 * day), template: "payment-final-notice" },
-      { delay: after(10 * day), template: "payment-last-notice" },
+      step(atOnce, "payment-failed"),
+      step(days(3), "payment-update-card"),
+      step(days(7), "payment-final-notice"),
+      step(days(10), "payment-last-notice"),
     ],
-    exits: [
-      { when: invoiceSettled, reason: "the invoice is settled" },
-      { when: subscriptionEnded, reason: "the subscription has ended" },
-    ],
+    exits: [settled, ended],
   }),
   sequence({
     id: "dunning-authentication",
     name: "Dunning: the bank asks for authentication",
-    mailClass: "transactional",
     steps: [
-      { delay: after(0), template: "payment-authentication" },
-      { delay: after(2 * day), template: "payment-authentication-reminder" },
-      { delay: after(7 * day), template: "payment-final-notice" },
-      { delay: after(10 * day), template: "payment-last-notice" },
+      step(atOnce, "payment-authentication"),
+      step(days(3), "payment-authentication-reminder"),
+      step(days(7), "payment-authentication-final"),
+      step(days(10), "payment-authentication-last"),
     ],
-    exits: [
-      { when: invoiceSettled, reason: "the invoice is settled" },
-      { when: subscriptionEnded, reason: "the subscription has ended" },
-    ],
+    exits: [settled, ended],
   }),
   sequence({
     id: "payment-recovered",
     name: "Payment recovered",
-    mailClass: "transactional",
-    steps: [{ delay: after(0), template: "payment-recovered" }],
-    exits: [],
+    steps: [step(atOnce, "payment-recovered")],
   }),
   sequence({
     id: "refund-confirmed",
     name: "Refund confirmed",
-    mailClass: "transactional",
-    steps: [{ delay: after(0), template: "refund-confirmed" }],
-    exits: [],
+    steps: [step(atOnce, "refund-confirmed")],
   }),
   sequence({
     id: "trial-ending",
     name: "Trial ending",
-    mailClass: "transactional",
-    steps: [{ delay: after(0), template: "trial-ending" }],
-    exits: [{ when: { field: "subscription.status", op: "ne", value: "trialing" }, reason: "the trial is over" }],
+    steps: [step(atOnce, "trial-ending")],
+    exits: [
+      {
+        when: subscriptionIs("active", "past_due", "unpaid", "paused", "canceled", "incomplete_expired"),
+        reason: "the trial is over",
+      },
+    ],
   }),
   sequence({
     id: "trial-ended",
     name: "Trial ended",
-    mailClass: "transactional",
-    steps: [{ delay: after(0), template: "trial-ended" }],
-    exits: [{ when: { field: "subscription.status", op: "eq", value: "active" }, reason: "the customer subscribed" }],
+    steps: [step(atOnce, "trial-ended")],
+    exits: [
+      { when: subscriptionIs("active"), reason: "the customer subscribed" },
+      { when: subscriptionIs("past_due", "unpaid"), reason: "the first payment is being collected" },
+    ],
   }),
   sequence({
     id: "cancellation-scheduled",
     name: "Cancellation scheduled",
-    mailClass: "transactional",
-    steps: [{ delay: after(0), template: "cancellation-scheduled" }],
+    steps: [step(atOnce, "cancellation-scheduled")],
     exits: [
+      ended,
       {
         when: { field: "subscription.cancelScheduled", op: "eq", value: false },
         reason: "the cancellation was taken back",
@@ -115,12 +117,13 @@ export const defaultSequences: Sequence[] = [
     id: "win-back",
     name: "Win-back",
     mailClass: "marketing",
-    steps: [{ delay: atNine(30), template: "win-back" }],
+    steps: [step(atNineAfterDays(30), "win-back")],
     exits: [
       {
         when: { field: "customer.stage", op: "not_in", value: ["churned", "win_back"] },
-        reason: "the customer is back",
+        reason: "the customer is back, or never paid",
       },
+      { when: { field: "customer.tags", op: "contains", value: "dispute" }, reason: "the customer disputed a payment" },
     ],
   }),
 ]
