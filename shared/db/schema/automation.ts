@@ -59,7 +59,7 @@ export const ruleFirings = pgTable(
 
 export const enrolmentStatuses = ["active", "completed", "exited"] as const
 
-/** A customer in a sequence, once per sequence and subject (a subscription, an invoice, or the customer). */
+/** A customer in a sequence, once per sequence and subject (the customer, a subscription, an invoice or one change). */
 export const enrolments = pgTable(
   "enrolments",
   {
