@@ -56,9 +56,7 @@ export async function startNeonHttp(
       response.writeHead(404).end()
       return
     }
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body: Statement & { queries?: Statement[] } = JSON.parse(Buffer.concat(chunks).toString())
+    const body: Statement & { queries?: Statement[] } = JSON.parse(await textOf(request))
     const statements = body.queries ?? [body]
     await options.hooks?.before?.(statements)
     let reply: { status: number; text: string }
@@ -121,6 +119,15 @@ export async function startNeonHttp(
       await Promise.all([...pools.values()].map((pool) => pool.end()))
     },
   }
+}
+
+function textOf(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("end", () => resolve(Buffer.concat(chunks).toString()))
+    request.on("error", reject)
+  })
 }
 
 async function runBatch(pool: pg.Pool, statements: Statement[], isolation: string | undefined) {

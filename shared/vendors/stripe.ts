@@ -16,21 +16,26 @@ export interface Retrieved {
 export function createStripe(options: { secretKey: string; apiBase?: string }): StripeApi {
   const base = options.apiBase ? new URL(options.apiBase) : undefined
   const prefix = base ? base.pathname.replace(/\/$/, "") : ""
-  const client = new Stripe(options.secretKey, {
-    httpClient: Stripe.createFetchHttpClient(),
-    timeout: 10_000,
-    maxNetworkRetries: 2,
-    telemetry: false,
-    ...(base && {
-      host: base.hostname,
-      port: base.port,
-      protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
-    }),
-  })
+  // Made when first needed: the client is large, and a receiver of webhooks has no use for it.
+  let made: Stripe | undefined
+  const client = () => {
+    made ??= new Stripe(options.secretKey, {
+      httpClient: Stripe.createFetchHttpClient(),
+      timeout: 10_000,
+      maxNetworkRetries: 2,
+      telemetry: false,
+      ...(base && {
+        host: base.hostname,
+        port: base.port,
+        protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
+      }),
+    })
+    return made
+  }
   return {
     async retrieve(path) {
       try {
-        const object = await client.rawRequest("GET", `${prefix}${path}`)
+        const object = await client().rawRequest("GET", `${prefix}${path}`)
         const stamp = Date.parse(object.lastResponse?.headers?.date ?? "")
         return { object, at: Number.isNaN(stamp) ? new Date() : new Date(stamp) }
       } catch (error) {

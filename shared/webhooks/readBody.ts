@@ -2,23 +2,27 @@ import { AppError } from "../errors.ts"
 
 /** The raw body as text. Throws `too_large` beyond `limit` bytes without reading on, `bad_request` if it is not UTF-8. */
 export async function readBody(request: Request, limit: number): Promise<string> {
-  const tooLarge = () => new AppError("too_large", `The body is larger than ${limit} bytes.`)
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge()
-  if (!request.body) return ""
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+  const told = request.headers.get("content-length")
+  if (Number(told ?? 0) > limit) throw tooLarge(limit)
+  // A told length is what the runtime lets through, so the whole body can be read at once: several times as fast.
+  const bytes = told === null ? await readCapped(request, limit) : await request.arrayBuffer()
+  if (bytes.byteLength > limit) throw tooLarge(limit)
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    throw new AppError("bad_request", "The body is not UTF-8.", { cause: error })
+  }
+}
+
+const tooLarge = (limit: number) => new AppError("too_large", `The body is larger than ${limit} bytes.`)
+
+async function readCapped(request: Request, limit: number): Promise<ArrayBuffer> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
-  let text = ""
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
-    } catch (error) {
-      throw new AppError("bad_request", "The body is not UTF-8.", { cause: error })
-    }
-  }
-  for await (const chunk of request.body) {
+  for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > limit) throw tooLarge()
-    text += decode(chunk)
+    if (size > limit) throw tooLarge(limit)
+    chunks.push(chunk)
   }
-  return text + decode()
+  return new Blob(chunks).arrayBuffer()
 }

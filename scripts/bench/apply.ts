@@ -1,0 +1,134 @@
+import { sql } from "drizzle-orm"
+import { eventRef } from "../../shared/webhooks/eventRef.ts"
+import { localSecrets } from "../local/localEnv.ts"
+import { buildWorkers } from "../workerd/buildWorkers.ts"
+import { startWorkerd } from "../workerd/startWorkerd.ts"
+import { benchEnvironment } from "./environment.ts"
+import { report } from "./report.ts"
+import { customerHistory, productEvents } from "./syntheticEvents.ts"
+
+/** mulberry32, so that every run has the same disorder. */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/**
+ * Events applied per second from a stored backlog: 20 % of the queue's messages are duplicates, 10 % of the events come
+ * out of order. Counted are distinct events, from the first batch to the last commit.
+ */
+export async function apply(): Promise<void> {
+  const count = Number(process.env.N ?? 20_000)
+  const concurrency = Number(process.env.CONCURRENCY ?? 2)
+  const environment = await benchEnvironment()
+  const workerd = await startWorkerd({
+    workers: buildWorkers(["webhooks"]),
+    bindings: {
+      ...localSecrets,
+      DATABASE_URL: environment.databaseUrl,
+      DATABASE_HTTP_ENDPOINT: environment.neon.endpoint,
+      // Everything the events need is in them: asking Stripe would be a failure of the benchmark.
+      STRIPE_API_BASE: "http://127.0.0.1:9",
+    },
+    concurrency: { events: 0 },
+  })
+  try {
+    const random = generator(1)
+    const distinct = Math.round(count / 1.2)
+    const customers = Math.ceil(distinct / 5)
+    const start = Math.floor(Date.now() / 1000) - 3_000_000
+    const histories = Array.from({ length: customers }, (_, index) => customerHistory(index, start + index))
+    const inOrder = histories
+      .flat()
+      .sort((a, b) => a.created - b.created)
+      .slice(0, distinct)
+    const ids = [...productEvents(), ...inOrder].map((event) => event.id)
+    for (let index = 0; index < ids.length; index++)
+      if (random() < 0.1) {
+        const other = Math.min(ids.length - 1, index + Math.floor(random() * 500))
+        const [a, b] = [ids[index], ids[other]]
+        if (a && b) {
+          ids[index] = b
+          ids[other] = a
+        }
+      }
+    const messages = ids.flatMap((id) => (random() < 0.2 ? [id, id] : [id]))
+    await storeBacklog(environment, [...productEvents(), ...inOrder])
+
+    const before = environment.neon.roundTrips()
+    const started = performance.now()
+    const batches = chunks(messages, 100)
+    let next = 0
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        while (next < batches.length) {
+          const batch = batches[next++] ?? []
+          await fetch(`${workerd.url("dispatcher")}/`, {
+            method: "POST",
+            body: JSON.stringify({
+              worker: "webhooks",
+              queue: "events",
+              messages: batch.map((id, index) => ({
+                id: `m${index}`,
+                body: { ids: [eventRef("stripe", id)] },
+                attempts: 1,
+              })),
+            }),
+          })
+        }
+      }),
+    )
+    const seconds = (performance.now() - started) / 1000
+    const outcome = await environment.db.execute<{ status: string; count: number }>(
+      sql`select status, count(*)::int as count from stripe_events group by 1`,
+    )
+    const outcomes = Object.fromEntries(outcome.rows.map((row) => [row.status, row.count]))
+    const conditions = {
+      messages: messages.length,
+      distinct: ids.length,
+      batches: batches.length,
+      concurrency,
+      outcomes,
+    }
+    report("apply.rate", ids.length / seconds, "events/s", conditions)
+    report(
+      "apply.round_trips",
+      (environment.neon.roundTrips() - before - 1) / batches.length,
+      "round trips/batch",
+      conditions,
+    )
+  } finally {
+    await workerd.close()
+    await environment.close()
+  }
+}
+
+async function storeBacklog(
+  environment: Awaited<ReturnType<typeof benchEnvironment>>,
+  events: { id: string; type: string; created: number }[],
+) {
+  for (const chunk of chunks(events, 1000)) {
+    const rows = chunk.map((event) => ({
+      id: event.id,
+      type: event.type,
+      created: event.created,
+      payload: JSON.stringify(event),
+    }))
+    await environment.db.execute(sql`
+      insert into stripe_events (id, type, livemode, created_at, received_at, payload, next_attempt_at)
+      select id, type, false, to_timestamp(created), now(), payload, now() - interval '1 second'
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, type text, created bigint, payload text)`)
+  }
+  await environment.db.execute(sql`analyze stripe_events`)
+}
+
+function chunks<Item>(items: Item[], size: number): Item[][] {
+  const result: Item[][] = []
+  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size))
+  return result
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
+import { createDatabase, type Database } from "../../shared/db/client.ts"
+import { silentLogger } from "../../shared/log.ts"
+import { freePort } from "../local/freePort.ts"
+import { migrateDatabase } from "../local/migrateDatabase.ts"
+import { type NeonHttp, startNeonHttp } from "../local/neonHttp.ts"
+import { startPostgres } from "../local/postgres.ts"
+
+export interface BenchEnvironment {
+  db: Database
+  databaseUrl: string
+  neon: NeonHttp
+  close(): Promise<void>
+}
+
+/** A PostgreSQL of its own, migrated and with the shipped rules, behind Neon's HTTP protocol. Durable, as in production. */
+export async function benchEnvironment(): Promise<BenchEnvironment> {
+  const folder = mkdtempSync(path.join(tmpdir(), "ops-hq-bench-"))
+  const postgres = await startPostgres({
+    dataDir: path.join(folder, "postgres"),
+    port: await freePort(),
+    durable: true,
+  })
+  const databaseUrl = await postgres.ensureDatabase("bench")
+  await migrateDatabase(databaseUrl)
+  const neon = await startNeonHttp()
+  const db = createDatabase({ url: databaseUrl, httpEndpoint: neon.endpoint })
+  await seedDefaults({
+    db,
+    now: () => new Date(),
+    actor: { kind: "job", name: "bench" },
+    log: silentLogger,
+    queues: {},
+    vendors: {},
+  })
+  return {
+    db,
+    databaseUrl,
+    neon,
+    async close() {
+      await neon.close()
+      await postgres.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
