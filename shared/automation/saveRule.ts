@@ -24,7 +24,8 @@ export async function saveRule(ctx: Context, input: RuleInput): Promise<{ versio
 
   const saved = await ctx.db.execute<{ version: number | null; missing: string[] }>(sql`
     with missing as (
-      select id from unnest(${textArray(sequencesOf(rule))}) as id where not exists (select from sequences s where s.id = unnest.id)
+      select id from unnest(${textArray(sequencesOf(rule))}) as named(id)
+      where not exists (select from sequences s where s.id = named.id)
     ), saved as (
       insert into rules (id, name, change_kind, condition, actions, enabled, version, updated_at)
       select ${rule.id}, ${rule.name}, ${rule.changeKind}, ${jsonb(rule.condition)}, ${jsonb(rule.actions)},

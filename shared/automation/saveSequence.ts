@@ -30,7 +30,7 @@ export async function saveSequence(ctx: Context, input: SequenceInput): Promise<
 
   const wanted = textArray(new Set(sequence.steps.map(({ template }) => template)))
   const saved = await ctx.db.execute<{ version: number | null; missing: string[]; marketing: string[] }>(sql`
-    with wanted as (select unnest as id, t.mail_class from unnest(${wanted}) left join templates t on t.id = unnest),
+    with wanted as (select named.id, t.mail_class from unnest(${wanted}) as named(id) left join templates t on t.id = named.id),
     missing as (select id from wanted where mail_class is null),
     marketing as (select id from wanted where mail_class = 'marketing' and ${sequence.mailClass}::text = 'transactional'),
     saved as (

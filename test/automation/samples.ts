@@ -150,3 +150,6 @@ export const standings = (rows: EnrolmentRow[]) =>
   rows.map((row) => `${row.sequenceId}/${row.subjectId}: ${row.status}`).sort()
 
 export const mailsOf = (plan: AutomationPlan) => plan.outbox.map(({ templateId, status }) => `${templateId}: ${status}`)
+
+/** As staff save it: the version is the database's. */
+export const input = <Saved extends { version: number }>({ version: _, ...rest }: Saved): Omit<Saved, "version"> => rest
