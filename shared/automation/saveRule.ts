@@ -35,7 +35,7 @@ export async function saveRule(ctx: Context, input: RuleInput): Promise<{ versio
         condition = excluded.condition, actions = excluded.actions, enabled = excluded.enabled,
         version = rules.version + 1, updated_at = excluded.updated_at
       returning version)
-    select (select version from saved) as version, array(select id from missing) as missing`)
+    select (select version from saved) as version, array(select id from missing order by id) as missing`)
   const [row] = saved.rows
   if (!row?.version)
     throw refused(

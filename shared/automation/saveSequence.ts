@@ -42,8 +42,8 @@ export async function saveSequence(ctx: Context, input: SequenceInput): Promise<
         exits = excluded.exits, stale_after_hours = excluded.stale_after_hours, enabled = excluded.enabled,
         version = sequences.version + 1, updated_at = excluded.updated_at
       returning version)
-    select (select version from saved) as version, array(select id from missing) as missing,
-      array(select id from marketing) as marketing`)
+    select (select version from saved) as version, array(select id from missing order by id) as missing,
+      array(select id from marketing order by id) as marketing`)
   const [row] = saved.rows
   if (!row?.version)
     throw refused(sequence.id, [
