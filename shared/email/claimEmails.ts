@@ -9,7 +9,10 @@ export interface ClaimedEmail {
   mailClass: "transactional" | "marketing"
   dueAt: Date
   staleAt: Date
-  step: number | null
+  /** Why it was put off the last time. */
+  reason: string | null
+  /** A request that carried it before and was certainly not taken. */
+  requestId: string | null
   enrolmentId: string | null
   enrolment: {
     sequenceId: string
@@ -32,7 +35,8 @@ type ClaimedRow = {
   mail_class: "transactional" | "marketing"
   due_at: string
   stale_at: string
-  step: number | null
+  reason: string | null
+  request_id: string | null
   enrolment_id: string | null
   sequence_id: string | null
   enrolment_status: "active" | "completed" | "exited"
@@ -54,7 +58,7 @@ export async function claimEmails(ctx: Context, ids: string[] | null): Promise<C
         where ${mine} status = 'due' and due_at <= ${now.toISOString()}
           and (lease_until is null or lease_until <= ${now.toISOString()})
         order by priority, due_at limit ${requestSize} for update skip locked)
-      returning id, customer_id, template_id, mail_class, priority, due_at, stale_at, step, enrolment_id)
+      returning id, customer_id, template_id, mail_class, priority, due_at, stale_at, reason, request_id, enrolment_id)
     select c.*, e.sequence_id, e.status as enrolment_status, e.exit_reason, e.subscription_id, e.invoice_id, e.change_data
     from claimed c left join enrolments e on e.id = c.enrolment_id
     order by c.priority, c.due_at, c.id`)
@@ -65,7 +69,8 @@ export async function claimEmails(ctx: Context, ids: string[] | null): Promise<C
     mailClass: row.mail_class,
     dueAt: new Date(row.due_at),
     staleAt: new Date(row.stale_at),
-    step: row.step,
+    reason: row.reason,
+    requestId: row.request_id,
     enrolmentId: row.enrolment_id,
     enrolment:
       row.sequence_id === null

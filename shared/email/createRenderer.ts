@@ -1,8 +1,9 @@
-import { Liquid, type Template } from "liquidjs"
+import type { Template } from "liquidjs"
 import { AppError } from "../errors.ts"
-import { formatMoney } from "../money.ts"
+import { createEngine } from "./createEngine.ts"
 import { htmlLayout, textLayout } from "./layout.ts"
 import type { MailVariables } from "./mailVariables.ts"
+import { metadataKeys, type UsedVariable, usedVariables } from "./templateVariables.ts"
 
 export interface MailSource {
   id: string
@@ -19,89 +20,86 @@ export interface RenderedMail {
   text: string
 }
 
-/** Only what mails need: no `include`, `render` or `layout`, which would look for files. */
-const forbiddenTags = ["include", "render", "layout", "block", "tablerow", "liquid"]
-
-const locale = "en"
-
-function createEngine(outputEscape: "escape" | undefined): Liquid {
-  const liquid = new Liquid({
-    strictVariables: true,
-    strictFilters: true,
-    lenientIf: true,
-    ownPropertyOnly: true,
-    outputEscape,
-    parseLimit: 200_000,
-    renderLimit: 500,
-    memoryLimit: 2_000_000,
-  })
-  for (const tag of forbiddenTags)
-    liquid.registerTag(tag, {
-      parse() {
-        throw new Error(`the tag "${tag}" is not available in mails`)
-      },
-      render() {},
-    })
-  const dateFilter = (style: Intl.DateTimeFormatOptions) => {
-    const formats = new Map<string, Intl.DateTimeFormat>()
-    return function (this: { context: { getSync(path: string[]): unknown } }, value: unknown): string {
-      if (value === null || value === undefined || value === "") return ""
-      const date = new Date(String(value))
-      if (Number.isNaN(date.getTime())) return ""
-      const timeZone = String(this.context.getSync(["timeZone"]))
-      const format = formats.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone })
-      formats.set(timeZone, format)
-      return format.format(date)
-    }
-  }
-  liquid.registerFilter("money", (amount: unknown, currency: unknown) =>
-    typeof amount === "number" && typeof currency === "string" ? formatMoney(amount, currency, locale) : "",
-  )
-  liquid.registerFilter("date", dateFilter({ dateStyle: "long" }))
-  liquid.registerFilter("datetime", dateFilter({ dateStyle: "long", timeStyle: "short" }))
-  return liquid
-}
+export const templateParts = ["subject", "html", "text"] as const
+export type TemplatePart = (typeof templateParts)[number]
 
 export interface Renderer {
   /** Dates come out in `timeZone`. Throws `bad_request` naming template, part, line and variable. */
   render(source: MailSource, variables: MailVariables, timeZone: string): RenderedMail
+  /** The variables that a part reads. Throws as `render` does where it cannot be parsed. */
+  variablesOf(source: MailSource, part: TemplatePart): UsedVariable[]
 }
+
+interface Parsed {
+  templates: Template[]
+  used: UsedVariable[]
+  metadata: ReturnType<typeof metadataKeys>
+}
+
+const longestSubject = 250
 
 /** Values come out escaped in HTML and as they are in subject and text. Each template is parsed once per renderer. */
 export function createRenderer(): Renderer {
-  const engines = { subject: createEngine(undefined), html: createEngine("escape"), text: createEngine(undefined) }
-  const parsed = new Map<string, Template[]>()
+  const plain = createEngine(undefined)
+  const engines = { subject: plain, html: createEngine("escape"), text: plain }
+  const parsed = new Map<string, Parsed>()
 
-  function part(name: keyof typeof engines, source: MailSource, scope: object): string {
-    const engine = engines[name]
-    const key = `${source.id}@${source.version}.${name}`
+  function parse(source: MailSource, part: TemplatePart): Parsed {
+    const key = `${source.id}@${source.version}.${part}`
+    const known = parsed.get(key)
+    if (known) return known
+    const engine = engines[part]
+    const templates = engine.parse(source[part])
+    const used = usedVariables(engine, templates)
+    const fresh = { templates, used, metadata: metadataKeys(used) }
+    parsed.set(key, fresh)
+    return fresh
+  }
+
+  function naming<Value>(source: MailSource, part: TemplatePart, run: () => Value): Value {
     try {
-      const templates = parsed.get(key) ?? engine.parse(source[name])
-      parsed.set(key, templates)
-      return String(engine.renderSync(templates, scope))
+      return run()
     } catch (thrown) {
-      throw templateError(source, name, thrown)
+      const message = thrown instanceof Error ? thrown.message : String(thrown)
+      throw new AppError("bad_request", `Template "${source.id}", ${part}: ${message}`, { cause: thrown })
     }
   }
 
+  function renderPart(part: TemplatePart, source: MailSource, variables: MailVariables, timeZone: string): string {
+    return naming(source, part, () => {
+      const { templates, metadata } = parse(source, part)
+      const { customer, subscription } = variables
+      const scope = {
+        ...variables,
+        customer: withKeys(customer, metadata.customer),
+        subscription: withKeys(subscription, metadata.subscription),
+        timeZone,
+      }
+      return String(engines[part].renderSync(templates, scope))
+    })
+  }
+
   return {
+    variablesOf: (source, part) => naming(source, part, () => parse(source, part).used),
     render(source, variables, timeZone) {
-      const scope = { ...variables, timeZone }
-      const subject = part("subject", source, scope)
-        .replace(/[\r\n\t\0]+/g, " ")
-        .trim()
-        .slice(0, 250)
       const { mailClass } = source
+      const subject = renderPart("subject", source, variables, timeZone)
+        .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+        .trim()
+        .slice(0, longestSubject)
+      const text = renderPart("text", source, variables, timeZone)
+      const html = renderPart("html", source, variables, timeZone)
       return {
         subject,
-        html: htmlLayout({ subject, body: part("html", source, scope), mailClass, variables }),
-        text: textLayout({ body: part("text", source, scope), mailClass, variables }),
+        html: htmlLayout({ subject, body: html, preview: text, mailClass, variables }),
+        text: textLayout({ body: text, mailClass, variables }),
       }
     },
   }
 }
 
-function templateError(source: MailSource, part: string, thrown: unknown): AppError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new AppError("bad_request", `Template "${source.id}", ${part}: ${message}`, { cause: thrown })
+/** Metadata keys that are absent are null, like everything else that does not apply. */
+function withKeys<Owner extends { metadata: Record<string, string> | null }>(owner: Owner, keys: string[]): object {
+  if (keys.length === 0) return owner
+  return { ...owner, metadata: { ...Object.fromEntries(keys.map((key) => [key, null])), ...owner.metadata } }
 }

@@ -14,9 +14,16 @@ export interface EmailCase {
   subscription: SubscriptionFacts | null
   invoice: InvoiceFacts | null
   change: ChangeData
-  enrolment: { status: "active" | "completed" | "exited"; exitReason: string | null; exits: ExitCondition[] } | null
+  enrolment: {
+    status: "active" | "completed" | "exited"
+    exitReason: string | null
+    /** Null where it does not exist, or its stored form does not fit. */
+    sequence: { enabled: boolean; exits: ExitCondition[] } | null
+  } | null
   suppression: { reason: string; all: boolean } | null
   hasTemplate: boolean
+  /** Why it was put off the last time. */
+  putOffBecause: string | null
   /** Marketing mails that the customer got within the cap's days. */
   recentMarketing: number
   timeZone: string
@@ -29,44 +36,79 @@ export type EmailDecision =
   | { do: "postpone"; until: Date; reason: string }
 
 const minute = 60_000
+const longestAddress = 254
 const drop = (status: "suppressed" | "stale" | "cancelled" | "failed", reason: string): EmailDecision => ({
   do: "drop",
   status,
   reason,
 })
 
-/** Whether a mail that has come due may go out, looked at again at the last moment. */
+/** Whether a mail that has come due may go out, looked at again at the last moment. The first answer that fits counts. */
 export function decideEmail(mail: EmailCase): EmailDecision {
-  const { now, customer, enrolment, suppression, mailClass } = mail
-  if (enrolment?.status === "exited") return drop("cancelled", enrolment.exitReason ?? "the customer left the sequence")
+  return (
+    leftTheSequence(mail) ??
+    tooLate(mail) ??
+    sequenceSays(mail) ??
+    hasNoTemplate(mail) ??
+    addressSays(mail) ??
+    (mail.mailClass === "marketing" ? marketingSays(mail) : null) ?? { do: "send" }
+  )
+}
+
+type Objection = EmailDecision | null
+
+const postpone = (mail: EmailCase, minutes: number, reason: string): EmailDecision => ({
+  do: "postpone",
+  until: new Date(mail.now.getTime() + minutes * minute),
+  reason,
+})
+
+function leftTheSequence({ enrolment }: EmailCase): Objection {
+  return enrolment?.status === "exited"
+    ? drop("cancelled", enrolment.exitReason ?? "the customer left the sequence")
+    : null
+}
+
+function tooLate({ now, staleAt, putOffBecause }: EmailCase): Objection {
+  if (now <= staleAt) return null
+  return drop("stale", putOffBecause ? `came due too long ago: ${putOffBecause}` : "came due too long ago")
+}
+
+function sequenceSays(mail: EmailCase): Objection {
+  const { enrolment, customer, subscription, invoice, change } = mail
   if (!customer) return drop("failed", "the customer does not exist")
-  if (now > mail.staleAt) return drop("stale", "came due too long ago")
   if (customer.deleted) return drop("suppressed", "the customer is deleted")
-
-  const facts = { customer, subscription: mail.subscription, invoice: mail.invoice, change: mail.change }
-  const exit = enrolment?.exits.find(({ when }) => evaluateCondition(when, facts))
+  if (!enrolment) return null
+  const { sequence } = enrolment
+  if (!sequence) return drop("failed", "the sequence does not exist, or its stored form does not fit")
+  const exit = sequence.exits.find(({ when }) => evaluateCondition(when, { customer, subscription, invoice, change }))
   if (exit) return drop("cancelled", exit.reason)
-  if (!mail.hasTemplate) return drop("failed", "the template does not exist")
+  return sequence.enabled ? null : postpone(mail, 60, "the sequence is switched off")
+}
 
-  if (!customer.email)
-    return customer.known
+function hasNoTemplate({ hasTemplate }: EmailCase): Objection {
+  return hasTemplate ? null : drop("failed", "the template does not exist")
+}
+
+function addressSays(mail: EmailCase): Objection {
+  const { customer, suppression, mailClass } = mail
+  if (!customer?.email)
+    return customer?.known
       ? drop("suppressed", "the customer has no e-mail address")
-      : {
-          do: "postpone",
-          until: new Date(now.getTime() + 10 * minute),
-          reason: "the customer's record has not been seen",
-        }
-  if (!/^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(customer.email)) return drop("failed", "the e-mail address is not one")
+      : postpone(mail, 10, "the customer's record has not been seen")
+  if (customer.email.length > longestAddress || !/^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(customer.email))
+    return drop("failed", "the e-mail address is not one")
   if (suppression && (suppression.all || mailClass === "marketing"))
     return drop("suppressed", `the address is suppressed: ${suppression.reason}`)
+  return null
+}
 
-  if (mailClass === "marketing") {
-    const quietUntil = endOfQuiet(now, mail.timeZone, mail.settings)
-    if (quietUntil) return { do: "postpone", until: quietUntil, reason: "quiet hours" }
-    if (mail.recentMarketing >= mail.settings.capMails)
-      return drop("suppressed", `the customer had ${mail.recentMarketing} such mails in ${mail.settings.capDays} days`)
-  }
-  return { do: "send" }
+function marketingSays(mail: EmailCase): Objection {
+  const { capMails, capDays } = mail.settings
+  if (mail.recentMarketing >= capMails)
+    return drop("suppressed", `the customer had ${mail.recentMarketing} such mails in ${capDays} days`)
+  const quietUntil = endOfQuiet(mail.now, mail.timeZone, mail.settings)
+  return quietUntil && { do: "postpone", until: quietUntil, reason: "quiet hours" }
 }
 
 const minutesOf = (clock: string) => {
@@ -85,7 +127,7 @@ function endOfQuiet(now: Date, timeZone: string, { quietFrom, quietUntil }: Sett
   if (!quiet) return null
   const tomorrow = overnight && clock >= from
   const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + (tomorrow ? 1 : 0)))
-  return instantOf(
+  const end = instantOf(
     {
       year: date.getUTCFullYear(),
       month: date.getUTCMonth() + 1,
@@ -95,4 +137,6 @@ function endOfQuiet(now: Date, timeZone: string, { quietFrom, quietUntil }: Sett
     },
     timeZone,
   )
+  // In the hour that the autumn change repeats, the end may be one that has passed already.
+  return new Date(Math.max(end.getTime(), now.getTime() + 15 * minute))
 }

@@ -1,147 +1,142 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
-import { jsonb } from "../db/bulk.ts"
+import { jsonb, uuidArray } from "../db/bulk.ts"
 import type { FrozenMessage } from "../db/schema/email.ts"
 import { toAppError } from "../errors.ts"
 import type { Settings } from "../settings/settings.ts"
 import { completeEnrolments } from "./completeEnrolments.ts"
-import { createRenderer } from "./createRenderer.ts"
-import { decideEmail, type EmailDecision } from "./decideEmail.ts"
+import type { Renderer } from "./createRenderer.ts"
+import { decideEmail } from "./decideEmail.ts"
+import { frozenMessage, type SenderConfig } from "./frozenMessage.ts"
 import type { LoadedEmail } from "./loadEmailCases.ts"
-import { mailVariables } from "./mailVariables.ts"
-import type { LinkSigner } from "./unsubscribeToken.ts"
+import { type FrozenRequest, requestLeaseMilliseconds } from "./openRequests.ts"
 
-/** A request that is written down and waits to be sent, or to be sent again. */
-export interface FrozenRequest {
-  id: string
-  /** In the order in which Resend gets them. */
-  emails: { id: string; message: FrozenMessage }[]
-  firstAttemptAt: Date
+interface Frozen {
+  email: LoadedEmail
+  message: FrozenMessage
 }
 
-export interface SenderConfig {
-  portalUrl: string
-  signer: LinkSigner
+interface Decided {
+  frozen: Frozen[]
+  dropped: { id: string; status: string; reason: string }[]
+  postponed: { id: string; due_at: Date; reason: string }[]
 }
 
-/** A request that nobody finished is taken over after this long. */
-export const requestLeaseMilliseconds = 60_000
+interface Input {
+  settings: Settings
+  emails: LoadedEmail[]
+  config: SenderConfig
+  renderer: Renderer
+}
 
 /**
  * Decides about each mail, renders those that go out, and writes all of it down in one batch before anything is sent:
  * from here on the request only ever goes out as it stands. Returns the request, or null when nothing is to be sent.
  */
-export async function freezeEmails(
-  ctx: Context,
-  input: { settings: Settings; emails: LoadedEmail[]; config: SenderConfig },
-): Promise<FrozenRequest | null> {
-  const { settings, emails, config } = input
+export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRequest | null> {
   const now = ctx.now()
-  const renderer = createRenderer()
-  const frozen: { id: string; message: FrozenMessage; templateVersion: number }[] = []
-  const dropped: { id: string; status: string; reason: string }[] = []
-  const postponed: { id: string; due_at: Date; reason: string }[] = []
-
-  for (const email of emails) {
-    const { id } = email.claimed
-    const decision: EmailDecision = decideEmail(email.case)
-    if (decision.do === "drop") dropped.push({ id, status: decision.status, reason: decision.reason })
-    else if (decision.do === "postpone") postponed.push({ id, due_at: decision.until, reason: decision.reason })
-    else
-      try {
-        frozen.push({
-          id,
-          message: await freeze(email, renderer, settings, config),
-          templateVersion: email.source?.version ?? 0,
-        })
-      } catch (thrown) {
-        dropped.push({ id, status: "failed", reason: toAppError(thrown).message })
-      }
-  }
-
-  const requestId = crypto.randomUUID()
-  const lease = new Date(now.getTime() + requestLeaseMilliseconds).toISOString()
+  const decided = await decide(input)
+  const { frozen, dropped, postponed } = decided
+  const requestId = requestIdFor(frozen)
   const statements: SQL[] = []
-  // Who left a sequence since the claim is not in the request: only rows still due are frozen.
-  const freezing = sql`
-    update email_outbox o set status = 'sending', reason = null, lease_until = null, message = r.message,
-      template_version = r.template_version, request_id = ${requestId}, request_index = r.position
-    from jsonb_to_recordset(${jsonb(frozen.map(({ id, message, templateVersion }, position) => ({ id, message, template_version: templateVersion, position })))})
-      as r(id uuid, message jsonb, template_version integer, position integer)
-    where o.id = r.id and o.status = 'due'
-    returning o.id, o.message, o.request_index`
-  if (dropped.length > 0)
-    statements.push(sql`
-      update email_outbox o set status = r.status, reason = r.reason, lease_until = null
-      from jsonb_to_recordset(${jsonb(dropped)}) as r(id uuid, status text, reason text)
-      where o.id = r.id and o.status = 'due'`)
-  if (postponed.length > 0)
-    statements.push(sql`
-      update email_outbox o set due_at = r.due_at, reason = r.reason, lease_until = null
-      from jsonb_to_recordset(${jsonb(postponed)}) as r(id uuid, due_at timestamptz, reason text)
-      where o.id = r.id and o.status = 'due'`)
-  if (frozen.length > 0) {
-    statements.push(sql`
-      insert into email_requests (id, status, lease_until, attempts, first_attempt_at)
-      values (${requestId}, 'open', ${lease}, 1, ${now.toISOString()})`)
-    statements.push(freezing)
-  }
   if (dropped.length > 0)
     statements.push(
+      sql`update email_outbox o set status = r.status, reason = r.reason, lease_until = null
+        from jsonb_to_recordset(${jsonb(dropped)}) as r(id uuid, status text, reason text)
+        where o.id = r.id and o.status = 'due'`,
       completeEnrolments(
         dropped.map(({ id }) => id),
         now,
       ),
     )
+  if (postponed.length > 0)
+    statements.push(sql`
+      update email_outbox o set due_at = r.due_at, reason = r.reason, lease_until = null
+      from jsonb_to_recordset(${jsonb(postponed)}) as r(id uuid, due_at timestamptz, reason text)
+      where o.id = r.id and o.status = 'due'`)
+  if (frozen.some(isMarketing)) statements.push(lockCustomers(frozen.filter(isMarketing)))
+  if (frozen.length > 0) statements.push(freezing(frozen, requestId, now, input.settings.marketing))
   const results = await batch(ctx.db, statements)
   if (dropped.length > 0) ctx.log.info("mails not sent", { reasons: countReasons(dropped) })
   if (frozen.length === 0) return null
 
   // Read back as stored, so that a repetition is the same to the letter.
-  const stored = results[statements.indexOf(freezing)]?.rows ?? []
-  const inOrder = stored.sort((a, b) => Number(a.request_index) - Number(b.request_index))
-  return {
-    id: requestId,
-    firstAttemptAt: now,
-    emails: inOrder.map((row) => ({ id: String(row.id), message: row.message as FrozenMessage })),
-  }
+  const stored = results.at(-1)?.rows ?? []
+  if (stored.length === 0) return null
+  const emails = stored.map((row) => ({ id: String(row.id), message: row.message as FrozenMessage }))
+  return { id: requestId, attempts: 1, firstAttemptAt: now, emails }
 }
 
-async function freeze(
-  { claimed, case: about, source }: LoadedEmail,
-  renderer: ReturnType<typeof createRenderer>,
-  { brand }: Settings,
-  { portalUrl, signer }: SenderConfig,
-): Promise<FrozenMessage> {
-  const { customer } = about
-  if (!customer?.email || !source) throw new Error("unreachable: only mails with an address and a template are frozen")
-  const token = await signer.sign(customer.email)
-  const links = { unsubscribe: `${portalUrl}/unsubscribe/${token}`, preferences: `${portalUrl}/preferences/${token}` }
-  const variables = mailVariables({ ...about, customer, brand, links })
-  const { subject, html, text } = renderer.render(source, variables, about.timeZone)
-  const oneClick: Record<string, string> =
-    claimed.mailClass === "marketing"
-      ? { "List-Unsubscribe": `<${links.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
-      : {}
-  return {
-    from: `${displayName(brand.fromName)} <${brand.fromEmail}>`,
-    to: customer.email,
-    reply_to: brand.replyTo,
-    subject,
-    html,
-    text,
-    headers: { "X-Entity-Ref-ID": claimed.id, ...oneClick },
-    tags: [
-      { name: "outbox_id", value: claimed.id },
-      { name: "template", value: claimed.templateId },
-    ],
+async function decide({ emails, renderer, settings, config }: Input): Promise<Decided> {
+  const decided: Decided = { frozen: [], dropped: [], postponed: [] }
+  for (const email of emails) {
+    const { id } = email.claimed
+    const decision = decideEmail(email.case)
+    switch (decision.do) {
+      case "drop":
+        decided.dropped.push({ id, status: decision.status, reason: decision.reason })
+        break
+      case "postpone":
+        decided.postponed.push({ id, due_at: decision.until, reason: decision.reason })
+        break
+      case "send":
+        try {
+          const message = await frozenMessage(email, { renderer, brand: settings.brand, config })
+          decided.frozen.push({ email, message })
+        } catch (thrown) {
+          decided.dropped.push({ id, status: "failed", reason: toAppError(thrown).message })
+        }
+    }
   }
+  return decided
 }
 
-const displayName = (name: string) => `"${name.replace(/["\\\r\n]/g, "")}"`
+const isMarketing = ({ email }: Frozen) => email.claimed.mailClass === "marketing"
 
-const countReasons = (dropped: { status: string; reason: string }[]) =>
+/** A single mail goes out under its own id, unless that key has been used for a text that was refused. */
+function requestIdFor(frozen: Frozen[]): string {
+  const [first, ...others] = frozen
+  return first && others.length === 0 && first.email.claimed.requestId === null
+    ? first.email.claimed.id
+    : crypto.randomUUID()
+}
+
+/** Two senders at once must not both think that the customer's cap has room for one more. */
+const lockCustomers = (frozen: Frozen[]): SQL => sql`
+  select pg_advisory_xact_lock(key) from (
+    select hashtextextended(id::text, 1) as key from unnest(${uuidArray(new Set(frozen.map(({ email }) => email.claimed.customerId)))}) as id order by 1
+  ) as keys`
+
+/** Who left a sequence, or was frozen by somebody else, since the claim is not in the request: only what is still due. */
+function freezing(frozen: Frozen[], requestId: string, now: Date, { capMails, capDays }: Settings["marketing"]): SQL {
+  const before = new Map<string, number>()
+  const rows = frozen.map(({ email: { claimed, source }, message }, position) => {
+    const earlier = before.get(claimed.customerId) ?? 0
+    if (claimed.mailClass === "marketing") before.set(claimed.customerId, earlier + 1)
+    return { id: claimed.id, message, template_version: source?.version, position, earlier }
+  })
+  const capSince = new Date(now.getTime() - capDays * 86_400_000).toISOString()
+  const withinCap = frozen.some(isMarketing)
+    ? sql`and (o.mail_class <> 'marketing' or r.earlier + (
+        select count(*) from email_outbox m where m.customer_id = o.customer_id and m.mail_class = 'marketing'
+          and (m.sent_at > ${capSince} or m.status = 'sending')) < ${capMails})`
+    : sql``
+  return sql`
+    with frozen as (
+      update email_outbox o set status = 'sending', reason = null, lease_until = null, message = r.message,
+        template_version = r.template_version, request_id = ${requestId}, request_index = r.position
+      from jsonb_to_recordset(${jsonb(rows)}) as r(id uuid, message jsonb, template_version integer, position integer, earlier integer)
+      where o.id = r.id and o.status = 'due' ${withinCap}
+      returning o.id, o.message, o.request_index),
+    request as (
+      insert into email_requests (id, status, lease_until, attempts, first_attempt_at)
+      select ${requestId}::uuid, 'open', ${new Date(now.getTime() + requestLeaseMilliseconds).toISOString()}::timestamptz, 1, ${now.toISOString()}::timestamptz
+      where exists (select from frozen))
+    select id, message from frozen order by request_index`
+}
+
+const countReasons = (dropped: Decided["dropped"]) =>
   Object.fromEntries(
     [...Map.groupBy(dropped, ({ status, reason }) => `${status}: ${reason}`)].map(([key, rows]) => [key, rows.length]),
   )

@@ -19,6 +19,8 @@ export interface LoadedEmail {
 }
 
 const day = 86_400_000
+/** A cap over more days than this counts only these. */
+const longestCapDays = 60
 
 /** Everything that decides about the claimed mails, in one `db.batch`. */
 export async function loadEmailCases(
@@ -58,26 +60,27 @@ export async function loadEmailCases(
     db.execute<{ customer_id: string; reason: string; all: boolean }>(sql`
       select c.id as customer_id, s.reason, s.all from customers c join suppressions s on s.email = lower(c.email)
       where c.id = any(${customerIds})`),
-    db.execute<{ customer_id: string; at: string }>(sql`
+    db.execute<{ customer_id: string; at: string | null }>(sql`
       select customer_id, sent_at as at from email_outbox
-      where customer_id = any(${customerIds}) and mail_class = 'marketing' and sent_at > ${new Date(now.getTime() - 60 * day).toISOString()}`),
+      where customer_id = any(${customerIds}) and mail_class = 'marketing'
+        and (sent_at > ${new Date(now.getTime() - longestCapDays * day).toISOString()} or status = 'sending')`),
     ...factQueries,
   ])
 
   const settings = parseSettings(settingRows)
   const facts = parseFacts(factRows)
   const sources = new Map(sourceRows.map((row) => [row.id, row]))
-  const exits = new Map(
+  const known = new Map(
     sequenceRows.flatMap(({ updatedAt: _, ...row }) => {
       const parsed = sequenceSchema.safeParse(row)
-      return parsed.success ? [[row.id, parsed.data.exits] as const] : []
+      return parsed.success ? [[row.id, parsed.data] as const] : []
     }),
   )
   const suppressions = new Map(suppressionRows.rows.map((row) => [row.customer_id, row]))
   const capSince = now.getTime() - settings.marketing.capDays * day
   const recent = new Map<string, number>()
   const countRecent = (customerId: string) => recent.set(customerId, (recent.get(customerId) ?? 0) + 1)
-  for (const row of recentRows.rows) if (Date.parse(row.at) > capSince) countRecent(row.customer_id)
+  for (const row of recentRows.rows) if (row.at === null || Date.parse(row.at) > capSince) countRecent(row.customer_id)
 
   const emails = claimed.map((row) => {
     const { enrolment } = row
@@ -97,9 +100,10 @@ export async function loadEmailCases(
         subscription: facts.subscriptions.get(enrolment?.subscriptionId ?? "") ?? null,
         invoice: facts.invoices.get(enrolment?.invoiceId ?? "") ?? null,
         change: scalars(enrolment?.changeData ?? {}),
-        enrolment: enrolment && { ...enrolment, exits: exits.get(enrolment.sequenceId) ?? [] },
+        enrolment: enrolment && { ...enrolment, sequence: known.get(enrolment.sequenceId) ?? null },
         suppression: suppressions.get(row.customerId) ?? null,
         hasTemplate: source !== null,
+        putOffBecause: row.reason,
         recentMarketing,
         timeZone: customerTimeZone(customer ?? { timeZone: null, country: null }, settings.brand.timeZone),
         settings: settings.marketing,

@@ -79,11 +79,22 @@ export function mailVariables(source: {
     return typeof told === "string" || typeof told === "number" || typeof told === "boolean" ? told : null
   }
   return {
-    customer,
+    customer: { ...customer, name: shownName(customer.name) },
     subscription: subscription ?? noSubscription,
     invoice: invoice ?? noInvoice,
     change: Object.fromEntries(changeFields.map((field) => [field, value(field)])) as MailVariables["change"],
     brand,
-    links: { account: brand.accountUrl, pay: invoice?.hostedInvoiceUrl ?? brand.accountUrl, ...links },
+    links: { account: brand.accountUrl, pay: webAddress(invoice?.hostedInvoiceUrl) ?? brand.accountUrl, ...links },
   }
 }
+
+const longestName = 80
+
+/** On one line. A name that is a link is somebody's advertisement, which mail programs would make clickable. */
+function shownName(name: string | null): string | null {
+  const line = (name ?? "").replace(/[\p{Cc}\s\u2028\u2029]+/gu, " ").trim()
+  return line === "" || /:\/\/|\bwww\./i.test(line) ? null : line.slice(0, longestName).toWellFormed()
+}
+
+const webAddress = (url: string | null | undefined): string | null =>
+  url && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : null

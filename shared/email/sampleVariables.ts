@@ -1,8 +1,10 @@
 import type { Settings } from "../settings/settings.ts"
 import { type MailVariables, mailVariables } from "./mailVariables.ts"
 
-/** A customer with everything a template may name, and one of whom next to nothing is known. */
-export function sampleVariables(brand: Settings["brand"]): { full: MailVariables; bare: MailVariables } {
+/** Customers with everything a template may name, with next to nothing, and with only one of subscription and invoice. */
+export function sampleVariables(
+  brand: Settings["brand"],
+): Record<"full" | "bare" | "without an invoice" | "without a subscription", MailVariables> {
   const links = {
     unsubscribe: "https://example.com/unsubscribe/sample",
     preferences: "https://example.com/preferences/sample",
@@ -23,7 +25,7 @@ export function sampleVariables(brand: Settings["brand"]): { full: MailVariables
     known: true,
     metadata: {},
   }
-  const full = mailVariables({
+  const everything = {
     customer,
     brand,
     links,
@@ -60,7 +62,7 @@ export function sampleVariables(brand: Settings["brand"]): { full: MailVariables
       hostedInvoiceUrl: "https://example.com/invoice/sample",
     },
     change: { amount: 1190, currency: "eur", attempt: 1, declineCode: "insufficient_funds", converted: false },
-  })
+  }
   const bare = mailVariables({
     customer: { ...customer, name: null, country: null, currency: null, locale: null, timeZone: null, tags: [] },
     brand,
@@ -69,5 +71,10 @@ export function sampleVariables(brand: Settings["brand"]): { full: MailVariables
     invoice: null,
     change: {},
   })
-  return { full, bare }
+  return {
+    full: mailVariables(everything),
+    bare,
+    "without an invoice": mailVariables({ ...everything, invoice: null }),
+    "without a subscription": mailVariables({ ...everything, subscription: null }),
+  }
 }

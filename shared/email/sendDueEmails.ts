@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
-import type { ResendApi } from "../vendors/resend.ts"
+import type { ResendApi, SendResult } from "../vendors/resend.ts"
 import { claimEmails } from "./claimEmails.ts"
-import { type FrozenRequest, freezeEmails, type SenderConfig } from "./freezeEmails.ts"
+import { createRenderer } from "./createRenderer.ts"
+import { freezeEmails } from "./freezeEmails.ts"
+import type { SenderConfig } from "./frozenMessage.ts"
 import { loadEmailCases } from "./loadEmailCases.ts"
-import { claimOpenRequests, keyLifeMilliseconds } from "./openRequests.ts"
+import { claimOpenRequest, type FrozenRequest, keyLifeMilliseconds } from "./openRequests.ts"
 import { recordResult } from "./recordResult.ts"
 
 export interface SendReport {
@@ -13,61 +15,79 @@ export interface SendReport {
   paused: boolean
 }
 
-/** How often a request that Resend asked to repeat soon is repeated at once, within one call. */
-const repeatsAtOnce = 3
-const soonSeconds = 5
+type SenderContext = Context<{ resend: ResendApi }>
 
 /**
  * Sends what is due: first the requests that nobody finished, then new ones of up to 100 mails, until nothing of `ids`
  * (of everything, without them) is due or `maxRequests` went out. Per request: claim, load, freeze, send, record.
  */
 export async function sendDueEmails(
-  ctx: Context<{ resend: ResendApi }>,
+  ctx: SenderContext,
   input: { ids?: string[]; maxRequests: number; config: SenderConfig },
 ): Promise<SendReport> {
   const report: SendReport = { requests: 0, emails: 0, paused: await isPaused(ctx) }
-  if (report.paused) return report
-
-  for (const request of await claimOpenRequests(ctx, input.maxRequests)) {
-    await dispatch(ctx, request, report)
-    if (report.paused) return report
-  }
-  while (report.requests < input.maxRequests && !report.paused) {
+  const renderer = createRenderer()
+  let mayBeOpen = true
+  while (!report.paused && report.requests < input.maxRequests) {
+    const open: FrozenRequest | null = mayBeOpen ? await claimOpenRequest(ctx) : null
+    mayBeOpen = open !== null
+    if (open) {
+      await dispatch(ctx, open, report)
+      continue
+    }
     const claimed = await claimEmails(ctx, input.ids ?? null)
     if (claimed.length === 0) break
     const loaded = await loadEmailCases(ctx, claimed)
-    const request = await freezeEmails(ctx, { ...loaded, config: input.config })
-    if (request) await dispatch(ctx, request, report)
+    const request = await freezeEmails(ctx, { ...loaded, renderer, config: input.config })
+    // A batch that was refused as a whole leaves its mails open, each by itself.
+    if (request) mayBeOpen = (await dispatch(ctx, request, report)) === "rejected"
   }
   return report
 }
 
-async function dispatch(
-  ctx: Context<{ resend: ResendApi }>,
-  request: FrozenRequest,
-  report: SendReport,
-): Promise<void> {
-  if (ctx.now().getTime() - request.firstAttemptAt.getTime() > keyLifeMilliseconds)
-    return recordResult(ctx, request, { kind: "retry", reason: "the key has expired", afterSeconds: 0 })
-  // Everyone in it left their sequence in the meantime.
-  if (request.emails.length === 0) return recordResult(ctx, request, { kind: "accepted", items: [] })
-  const messages = request.emails.map(({ message }) => message)
-  // A single mail goes out under its outbox id, so that the key can be told from the mail.
-  const [only] = request.emails
-  const key = request.emails.length === 1 && only ? only.id : request.id
-  let result = await ctx.vendors.resend.send(messages, key)
-  for (
-    let repeat = 0;
-    repeat < repeatsAtOnce && result.kind === "retry" && result.afterSeconds <= soonSeconds;
-    repeat++
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, result.kind === "retry" ? result.afterSeconds * 1000 : 0))
-    result = await ctx.vendors.resend.send(messages, key)
-  }
-  await recordResult(ctx, request, result)
+async function dispatch(ctx: SenderContext, request: FrozenRequest, report: SendReport): Promise<SendResult["kind"]> {
+  const expired = ctx.now().getTime() - request.firstAttemptAt.getTime() > keyLifeMilliseconds
+  const { result, attempts } = expired
+    ? { result: theKeyHasExpired, attempts: request.attempts }
+    : await sendAtOnce(ctx, request)
+  await recordResult(ctx, { ...request, attempts }, result)
   report.requests++
   if (result.kind === "accepted") report.emails += result.items.filter((item) => "id" in item).length
   report.paused = result.kind === "paused"
+  return result.kind
+}
+
+const theKeyHasExpired: SendResult = {
+  kind: "retry",
+  reason: "the key has expired",
+  afterSeconds: 0,
+  maybeAccepted: true,
+}
+
+/** What Resend asks to repeat within seconds is repeated at once, a few times and within the request's lease. */
+const repeatsAtOnce = 3
+const soonSeconds = 5
+const repeatWithinMilliseconds = 30_000
+
+async function sendAtOnce(
+  ctx: SenderContext,
+  request: FrozenRequest,
+): Promise<{ result: SendResult; attempts: number }> {
+  const started = Date.now()
+  const messages = request.emails.map(({ message }) => message)
+  let { attempts } = request
+  for (let repeats = 0; ; repeats++) {
+    const result = await ctx.vendors.resend.send(messages, request.id)
+    const again =
+      result.kind === "retry" &&
+      result.afterSeconds <= soonSeconds &&
+      repeats < repeatsAtOnce &&
+      Date.now() - started < repeatWithinMilliseconds
+    if (!again) return { result, attempts }
+    // From now on Resend may have it, as after a takeover.
+    if (result.maybeAccepted) attempts = Math.max(attempts, 2)
+    await new Promise((resolve) => setTimeout(resolve, result.afterSeconds * 1000))
+  }
 }
 
 async function isPaused(ctx: Context): Promise<boolean> {

@@ -28,12 +28,12 @@ export async function createLinkSigner(secret: string): Promise<LinkSigner> {
   ])
   return {
     async sign(email) {
-      const address = encoder.encode(email.toLowerCase())
+      const address = encoder.encode(email)
       return `${base64url(address)}.${base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, address)))}`
     },
     async verify(token) {
-      const [address, signature] = token.split(".").map(fromBase64url)
-      if (!address || !signature) return null
+      const [address, signature, ...more] = token.split(".").map(fromBase64url)
+      if (!address || !signature || more.length > 0) return null
       // WebCrypto compares in constant time.
       const genuine = await crypto.subtle.verify("HMAC", key, signature, address)
       return genuine ? new TextDecoder().decode(address) : null

@@ -1,15 +1,20 @@
-import { Resend } from "resend"
+import { type ErrorResponse, Resend } from "resend"
 import type { FrozenMessage } from "../db/schema/email.ts"
+
+/** What became of one mail of a request that Resend took. */
+export type SentItem = { id: string } | { rejected: string } | { unknown: string }
 
 /** What became of a request, by the result table of docs/email.md. */
 export type SendResult =
-  /** Resend has them; an item that it refused for good has a reason instead of an id. */
-  | { kind: "accepted"; items: ({ id: string } | { rejected: string })[] }
-  /** Unknown or busy: the same request under the same key, later. */
-  | { kind: "retry"; reason: string; afterSeconds: number }
-  /** The sender as a whole is out of quota. */
+  /** Resend has taken the request: each mail has an id, or a reason why it was refused for good. */
+  | { kind: "accepted"; items: SentItem[] }
+  /** The same request under the same key, later. `maybeAccepted`: Resend may have it all the same. */
+  | { kind: "retry"; reason: string; afterSeconds: number; maybeAccepted: boolean }
+  /** Certainly not taken, and nothing will be for a while: a quota is used up, or the key is no good. */
   | { kind: "paused"; reason: string; afterSeconds: number }
-  /** Refused for good, as a whole. */
+  /** The key stands for another request, which Resend may have sent. Never to be repeated under a new key. */
+  | { kind: "conflict"; reason: string }
+  /** Certainly not taken, for good. */
   | { kind: "rejected"; reason: string }
 
 export interface ResendApi {
@@ -17,11 +22,18 @@ export interface ResendApi {
   send(messages: FrozenMessage[], idempotencyKey: string): Promise<SendResult>
 }
 
+interface Answer {
+  result: SendResult
+  headers: Record<string, string>
+}
+
 const timeoutMilliseconds = 20_000
 const day = 86_400
+/** Longer than any window of the rate limit; a header that says more is not believed. */
+const longestWaitSeconds = 10
 
 /** Resend's SDK: it sets the User-Agent that Resend demands, and bundles small without its React renderer. */
-export function createResend(options: { apiKey: string; apiBase?: string }): ResendApi {
+export function createResend(options: { apiKey: string; apiBase?: string; timeoutMilliseconds?: number }): ResendApi {
   const client = new Resend(options.apiKey, options.apiBase ? { baseUrl: options.apiBase } : {})
   let notBefore = 0
 
@@ -29,71 +41,85 @@ export function createResend(options: { apiKey: string; apiBase?: string }): Res
     async send(messages, idempotencyKey) {
       const wait = notBefore - Date.now()
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-      const answer = await Promise.race([
-        request(client, messages, idempotencyKey).catch((error: unknown) => ({ failed: String(error) })),
-        new Promise<{ failed: string }>((resolve) =>
-          setTimeout(() => resolve({ failed: `no answer within ${timeoutMilliseconds} ms` }), timeoutMilliseconds),
-        ),
-      ])
-      if ("failed" in answer) return { kind: "retry", reason: answer.failed, afterSeconds: 30 }
-      const { result, headers } = answer
-      notBefore = Date.now() + pauseAfter(headers)
-      return result
+      const signal = AbortSignal.timeout(options.timeoutMilliseconds ?? timeoutMilliseconds)
+      try {
+        const { result, headers } = await request(client, messages, { idempotencyKey, signal })
+        notBefore = Date.now() + pauseAfter(headers)
+        return result
+      } catch (thrown) {
+        // An answer that cannot be read is no answer.
+        return noAnswer(String(thrown))
+      }
     },
   }
 }
 
+const noAnswer = (reason: string): SendResult => ({ kind: "retry", reason, afterSeconds: 1, maybeAccepted: true })
+
 /** Milliseconds to wait before the next request, from `ratelimit-*`. */
 function pauseAfter(headers: Record<string, string>): number {
-  const remaining = Number(headers["ratelimit-remaining"])
+  if (headers["ratelimit-remaining"] === undefined || Number(headers["ratelimit-remaining"]) >= 1) return 0
   const reset = Number(headers["ratelimit-reset"])
-  return headers["ratelimit-remaining"] !== undefined && remaining < 1 && reset > 0 ? Math.min(reset, 5) * 1000 : 0
+  return Math.min(reset > 0 ? reset : 1, longestWaitSeconds) * 1000
 }
 
-async function request(client: Resend, messages: FrozenMessage[], idempotencyKey: string) {
+async function request(
+  client: Resend,
+  messages: FrozenMessage[],
+  options: { idempotencyKey: string; signal: AbortSignal },
+): Promise<Answer> {
   const [only] = messages
   if (messages.length === 1 && only) {
-    const answer = await client.emails.send(toResend(only), { idempotencyKey })
+    const answer = await client.emails.send(toResend(only), options)
     const headers = answer.headers ?? {}
     if (answer.error) return { result: refusal(answer.error, headers), headers }
-    return { result: { kind: "accepted" as const, items: [{ id: answer.data.id }] }, headers }
+    const { id } = answer.data
+    if (typeof id !== "string") throw new Error("The answer holds no id.")
+    return { result: { kind: "accepted", items: [{ id }] }, headers }
   }
-  const answer = await client.batch.send(messages.map(toResend), { idempotencyKey, batchValidation: "permissive" })
+  const answer = await client.batch.send(messages.map(toResend), { ...options, batchValidation: "permissive" })
   const headers = answer.headers ?? {}
   if (answer.error) return { result: refusal(answer.error, headers), headers }
-  const rejected = new Map((answer.data.errors ?? []).map(({ index, message }) => [index, message]))
   const ids = answer.data.data.map(({ id }) => id)
-  const items = messages.map((_, index) => {
+  const rejected = new Map((answer.data.errors ?? []).map(({ index, message }) => [index, message]))
+  return { result: { kind: "accepted", items: assign(ids, rejected, messages.length) }, headers }
+}
+
+/** Resend lists the ids of what it took, in order, and apart from them the places of what it refused. */
+function assign(ids: string[], rejected: Map<number, string>, count: number): SentItem[] {
+  const counted = ids.length + rejected.size === count
+  const taken = ids.values()
+  return Array.from({ length: count }, (_, index): SentItem => {
     const reason = rejected.get(index)
     if (reason !== undefined) return { rejected: reason }
-    const id = ids.shift()
-    return id ? { id } : { rejected: "Resend's answer did not mention it." }
+    const id = counted ? taken.next().value : undefined
+    return id === undefined ? { unknown: "Resend's answer does not say what became of it." } : { id }
   })
-  return { result: { kind: "accepted" as const, items }, headers }
 }
 
 const toResend = ({ reply_to, ...message }: FrozenMessage) => ({ ...message, replyTo: reply_to })
 
-function refusal(
-  error: { name: string; message: string; statusCode: number | null },
-  headers: Record<string, string>,
-): SendResult {
-  const reason = `${error.statusCode ?? "no status"} ${error.name}: ${error.message}`
-  const retryAfter = Number(headers["retry-after"])
-  const afterSeconds = Math.max(retryAfter, 0)
-  switch (error.name) {
+function refusal(error: ErrorResponse, headers: Record<string, string>): SendResult {
+  const { name, statusCode } = error
+  const reason = `${statusCode ?? "no status"} ${name}: ${error.message}`
+  const told = Number(headers["retry-after"])
+  const afterSeconds = told > 0 ? told : undefined
+  switch (name) {
     case "concurrent_idempotent_requests":
-      return { kind: "retry", reason, afterSeconds: 10 }
-    case "rate_limit_exceeded":
-      return { kind: "retry", reason, afterSeconds: afterSeconds || 1 }
+      return { kind: "retry", reason, afterSeconds: afterSeconds ?? 10, maybeAccepted: true }
+    case "invalid_idempotent_request":
+      return { kind: "conflict", reason }
     case "daily_quota_exceeded":
-      return { kind: "paused", reason, afterSeconds: afterSeconds || 3600 }
+      return { kind: "paused", reason, afterSeconds: afterSeconds ?? 3600 }
     case "monthly_quota_exceeded":
-      return { kind: "paused", reason, afterSeconds: afterSeconds || day }
+      return { kind: "paused", reason, afterSeconds: afterSeconds ?? day }
   }
-  const { statusCode } = error
-  if (statusCode === 401 || statusCode === 403) return { kind: "paused", reason, afterSeconds: 900 }
-  if (statusCode === null || statusCode === 429 || statusCode >= 500)
-    return { kind: "retry", reason, afterSeconds: afterSeconds || 30 }
-  return { kind: "rejected", reason }
+  if (statusCode === 429) return { kind: "retry", reason, afterSeconds: afterSeconds ?? 1, maybeAccepted: false }
+  // Key, domain or address of the API are wrong: nothing about the mails.
+  if (statusCode !== null && [401, 403, 404, 405].includes(statusCode))
+    return { kind: "paused", reason, afterSeconds: 900 }
+  if (statusCode === 409) return { kind: "retry", reason, afterSeconds: 10, maybeAccepted: true }
+  if (statusCode === 408 || statusCode === 425) return { ...noAnswer(reason) }
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) return { kind: "rejected", reason }
+  return noAnswer(reason)
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
-import type { SenderConfig } from "../../shared/email/freezeEmails.ts"
+import type { SenderConfig } from "../../shared/email/frozenMessage.ts"
 import { sendDueEmails } from "../../shared/email/sendDueEmails.ts"
 import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
 import { createResend, type ResendApi, type SendResult } from "../../shared/vendors/resend.ts"
@@ -131,44 +131,12 @@ test("a repetition is the same to the letter, so that Resend answers as it did t
 
 const answering = (result: SendResult): ResendApi => ({ send: async () => result })
 
-test.each<[string, SendResult, string]>([
-  ["a request that is still in flight", { kind: "retry", reason: "409 concurrent", afterSeconds: 10 }, "sending"],
-  ["a server error", { kind: "retry", reason: "500", afterSeconds: 30 }, "sending"],
-  ["a refusal for good", { kind: "rejected", reason: "422 validation_error" }, "failed"],
-  ["a quota that is used up", { kind: "paused", reason: "429 daily_quota_exceeded", afterSeconds: 3600 }, "sending"],
-])("%s leaves the mail %#", async (_name, result, status) => {
-  await putInOutbox(db, noon, [{}])
-  await send(noon, answering(result))
-  expect(await statusCounts()).toEqual({ [status]: 1 })
-})
-
-test("a used up quota pauses the sender as a whole, until it is over", async () => {
-  await putInOutbox(db, noon, [{}])
-  await send(noon, answering({ kind: "paused", reason: "429 daily_quota_exceeded", afterSeconds: 3600 }))
-  await putInOutbox(db, noon, [{}])
-  expect(await send(later(30))).toEqual({ requests: 0, emails: 0, paused: true })
-  expect(await send(later(61))).toMatchObject({ requests: 2, emails: 2 })
-})
-
 test("a request without an answer for 23 hours is given up, never sent under another key", async () => {
   await putInOutbox(db, noon, [{}])
-  await send(noon, answering({ kind: "retry", reason: "500", afterSeconds: 30 }))
+  await send(noon, answering({ kind: "retry", reason: "500", afterSeconds: 30, maybeAccepted: true }))
   await send(later(23 * 60 + 1))
   expect(await statusCounts()).toEqual({ unknown: 1 })
   expect(fakes.mailbox.accepted).toBe(0)
-})
-
-test("the same key with another payload is refused by Resend and recorded as failed", async () => {
-  const [id] = await putInOutbox(db, noon, [{}])
-  const client = createResend({ apiKey: "re_test", apiBase: `${fakes.url}/resend` })
-  await client.send(
-    [{ from: "a@example.com", to: "b@example.com", subject: "other", html: "x", text: "x", headers: {}, tags: [] }],
-    String(id),
-  )
-  await send()
-  expect([...(await outboxRows(db)).values()]).toMatchObject([
-    { status: "failed", reason: expect.stringContaining("invalid_idempotent_request") },
-  ])
 })
 
 test("a rate limit is waited out within its own words", async () => {
@@ -221,9 +189,17 @@ test("marketing waits for the end of the quiet hours on the customer's clock, tr
 test("marketing carries the one-click way out, transactional mail does not", async () => {
   await putInOutbox(db, noon, [{ mailClass: "marketing", template: "win-back" }, {}])
   await send()
-  const headers = Object.fromEntries(fakes.mailbox.mails.map((mail) => [mail.subject, mail.headers]))
-  expect(headers["We have kept your place"]).toMatchObject({ "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" })
-  expect(headers["Welcome to Example Hosting"]).not.toHaveProperty("List-Unsubscribe")
+  const [marketing, transactional] = ["win-back", "welcome"].map((template) =>
+    fakes.mailbox.mails.find(({ tags }) => tags.some(({ value }) => value === template)),
+  )
+  const link = /^<(https:\/\/portal\.example\.com\/unsubscribe\/[\w.-]+)>$/.exec(
+    marketing?.headers["List-Unsubscribe"] ?? "",
+  )?.[1]
+  expect(marketing?.headers["List-Unsubscribe-Post"]).toBe("List-Unsubscribe=One-Click")
+  expect(marketing?.html).toContain(`href="${link}"`)
+  expect(marketing?.text).toContain(link)
+  expect(Object.keys(transactional?.headers ?? {})).toEqual(["X-Entity-Ref-ID"])
+  expect(`${transactional?.html}${transactional?.text}`).not.toContain("/unsubscribe/")
 })
 
 test("an unsubscribed address gets no marketing; a bounced one gets nothing", async () => {

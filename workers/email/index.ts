@@ -1,4 +1,5 @@
-import type { IdsMessage } from "../../shared/context.ts"
+import * as z from "zod/mini"
+import { noteDeadLetters } from "../../shared/email/noteDeadLetters.ts"
 import { sendDueEmails } from "../../shared/email/sendDueEmails.ts"
 import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
 import { checkEnv } from "../../shared/env.ts"
@@ -9,6 +10,13 @@ import { createResend } from "../../shared/vendors/resend.ts"
 
 /** Requests to Resend within one queue batch; the sweep brings what is left. */
 const maxRequests = 50
+
+const message = z.object({ ids: z.array(z.string()) })
+const uuid = z.uuid()
+
+/** What is no id of a mail is left out: Postgres is the truth, and the sweep finds whatever is due. */
+const idsOf = (bodies: unknown[]): string[] =>
+  bodies.flatMap((body) => message.safeParse(body).data?.ids ?? []).filter((id) => uuid.safeParse(id).success)
 
 export default {
   fetch(request, env) {
@@ -24,12 +32,9 @@ export default {
       vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
       queues: {},
     })
-    const ids = batch.messages.flatMap((message) => message.body.ids)
-    if (batch.queue === "emails-dead") {
-      ctx.log.error("messages gave up; their mails stay due and the sweep brings them again", { ids })
-      return
-    }
+    const ids = idsOf(batch.messages.map(({ body }) => body))
     try {
+      if (batch.queue === "emails-dead") return await noteDeadLetters(ctx, { ids })
       const config = { portalUrl: checked.PORTAL_URL, signer: await createLinkSigner(checked.LINK_SECRET) }
       const report = await sendDueEmails(ctx, { ids, maxRequests, config })
       ctx.log.info("mails sent", { ...report, ids: ids.length })
@@ -40,4 +45,4 @@ export default {
       batch.retryAll({ delaySeconds: 60 })
     }
   },
-} satisfies ExportedHandler<Cloudflare.EmailEnv, IdsMessage>
+} satisfies ExportedHandler<Cloudflare.EmailEnv, unknown>
