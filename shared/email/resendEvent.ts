@@ -2,21 +2,15 @@ import * as z from "zod/mini"
 import { AppError } from "../errors.ts"
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const printable = /^[\x21-\x7e]{1,255}$/
+const earliest = Date.UTC(2000, 0)
+const latest = Date.UTC(2100, 0)
 
-/** Resend's three sources disagree on details: only what we use is checked, the rest may be as it likes. */
+/** Resend's three sources disagree on details: only the envelope must fit, the rest is read as far as it goes. */
 const envelope = z.looseObject({
   type: z.string().check(z.regex(/^[\x21-\x7e]{1,100}$/)),
   created_at: z.string(),
-  data: z.looseObject({
-    email_id: z.optional(z.string()),
-    to: z.optional(z.union([z.string(), z.array(z.string())])),
-    tags: z.optional(z.unknown()),
-    bounce: z.optional(
-      z.looseObject({ type: z.optional(z.string()), subType: z.optional(z.string()), message: z.optional(z.string()) }),
-    ),
-    failed: z.optional(z.looseObject({ reason: z.optional(z.string()) })),
-    suppressed: z.optional(z.looseObject({ message: z.optional(z.string()) })),
-  }),
+  data: z.looseObject({}),
 })
 
 export interface ResendEvent {
@@ -40,30 +34,46 @@ export function parseResendEvent(body: unknown): ResendEvent {
   }
   const { type, created_at, data } = parsed.data
   const createdAt = new Date(created_at)
-  if (Number.isNaN(createdAt.getTime())) throw new AppError("bad_request", `created_at is no time: ${created_at}`)
+  if (!(createdAt.getTime() >= earliest && createdAt.getTime() < latest))
+    throw new AppError("bad_request", `created_at is no time: ${created_at.slice(0, 100)}`)
+  const emailId = textAt(data, "email_id")
   const outboxId = tagValue(data.tags, "outbox_id")
+  const bounce = type === "email.bounced" ? data.bounce : null
   return {
     type,
     createdAt,
-    emailId: data.email_id?.slice(0, 255) ?? null,
+    emailId: emailId && printable.test(emailId) ? emailId : null,
     outboxId: outboxId && uuid.test(outboxId) ? outboxId.toLowerCase() : null,
-    to: typeof data.to === "string" ? [data.to] : (data.to ?? []),
-    bounce: data.bounce
-      ? { type: data.bounce.type ?? null, subType: data.bounce.subType ?? null, message: data.bounce.message ?? null }
+    to: addresses(data.to),
+    bounce: isObject(bounce)
+      ? { type: textAt(bounce, "type"), subType: textAt(bounce, "subType"), message: textAt(bounce, "message") }
       : null,
-    reason: data.failed?.reason ?? data.suppressed?.message ?? data.bounce?.message ?? null,
+    reason: textAt(data.failed, "reason") ?? textAt(data.suppressed, "message") ?? textAt(data.bounce, "message"),
   }
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+function textAt(value: unknown, key: string): string | null {
+  const found: unknown = isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : null
+  return typeof found === "string" ? found.slice(0, 2000) : null
+}
+
+/** `a@b` or `Name <a@b>`, one or several. */
+function addresses(to: unknown): string[] {
+  const list: unknown[] = Array.isArray(to) ? to : [to]
+  return list.flatMap((each) => {
+    const address = typeof each === "string" ? (/<([^<>]+)>\s*$/.exec(each)?.[1] ?? each).trim() : ""
+    return address.includes("@") && address.length <= 320 ? [address] : []
+  })
 }
 
 /** Tags come as a map, or as the array in which they were sent. */
 function tagValue(tags: unknown, name: string): string | null {
-  if (Array.isArray(tags)) {
-    const tag = tags.find(
-      (entry: unknown) => typeof entry === "object" && entry !== null && Reflect.get(entry, "name") === name,
-    )
-    return tag ? textOf(Reflect.get(tag, "value")) : null
-  }
-  return typeof tags === "object" && tags !== null && Object.hasOwn(tags, name) ? textOf(Reflect.get(tags, name)) : null
+  if (!Array.isArray(tags)) return textAt(tags, name)
+  const list: unknown[] = tags
+  return textAt(
+    list.find((tag) => textAt(tag, "name") === name),
+    "value",
+  )
 }
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : null)
