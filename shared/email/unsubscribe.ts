@@ -1,19 +1,39 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
+
+/** What an address gets: everything, no marketing (`unsubscribed`), or nothing at all, with why. */
+export type MailPreference = { gets: "all" } | { gets: "transactional" } | { gets: "nothing"; because: string }
+
+export async function mailPreference(ctx: Context, email: string): Promise<MailPreference> {
+  const found = await ctx.db.execute<{ reason: string; all: boolean }>(
+    sql`select reason, "all" from suppressions where email = lower(${email})`,
+  )
+  const [row] = found.rows
+  if (!row) return { gets: "all" }
+  return row.all ? { gets: "nothing", because: row.reason } : { gets: "transactional" }
+}
 
 /** Stops marketing mail to an address. What stops more (a bounce, a complaint) stays as it is. */
 export async function unsubscribe(ctx: Context, email: string): Promise<void> {
+  const now = ctx.now().toISOString()
   await ctx.db.execute(sql`
-    insert into suppressions (email, reason, "all", since) values (${email.toLowerCase()}, 'unsubscribe', false, ${ctx.now().toISOString()})
-    on conflict (email) do nothing`)
+    with stopped as (
+      insert into suppressions (email, reason, "all", since) values (lower(${email}), 'unsubscribe', false, ${now})
+      on conflict (email) do nothing returning email)
+    ${tell("email.unsubscribed", sql`stopped`, now)}`)
 }
 
 /** Takes an unsubscription back, and nothing else. */
 export async function resubscribe(ctx: Context, email: string): Promise<void> {
-  await ctx.db.execute(sql`delete from suppressions where email = ${email.toLowerCase()} and reason = 'unsubscribe'`)
+  const now = ctx.now().toISOString()
+  await ctx.db.execute(sql`
+    with lifted as (
+      delete from suppressions where email = lower(${email}) and reason = 'unsubscribe' and not "all" returning email)
+    ${tell("email.resubscribed", sql`lifted`, now)}`)
 }
 
-export async function isUnsubscribed(ctx: Context, email: string): Promise<boolean> {
-  const found = await ctx.db.execute(sql`select from suppressions where email = ${email.toLowerCase()}`)
-  return found.rowCount > 0
-}
+/** On the timeline of every customer with the address: it is also the evidence of what they wanted. */
+const tell = (kind: string, addresses: SQL, now: string): SQL => sql`
+  insert into timeline_entries (key, customer_id, occurred_at, kind, data, source)
+  select ${kind}::text || ':' || c.id || ':' || ${now}::text, c.id, ${now}::timestamptz, ${kind}::text, '{}', 'api'
+  from ${addresses} a join customers c on lower(c.email) = a.email on conflict (key) do nothing`

@@ -1,15 +1,18 @@
 import { Hono } from "hono"
-import { isUnsubscribed, resubscribe, unsubscribe } from "../../shared/email/unsubscribe.ts"
+import { mailPreference, resubscribe, unsubscribe } from "../../shared/email/unsubscribe.ts"
 import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
 import { checkEnv } from "../../shared/env.ts"
 import { createLogger } from "../../shared/log.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import { errorResponse } from "../../shared/runtime/errorResponse.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
+import { readBody } from "../../shared/webhooks/readBody.ts"
 import { brokenLinkPage, preferencesPage } from "./pages/preferencesPage.ts"
 
 /** `unsubscribe` is what mail programs call by themselves; `preferences` is the same page for people. */
 const linkPath = "/:page{unsubscribe|preferences}/:token"
+
+const bodyLimit = 10_000
 
 const app = new Hono<{ Bindings: Cloudflare.PortalEnv }>()
   .get("/health", (c) => healthResponse("portal", c.env))
@@ -26,17 +29,18 @@ const app = new Hono<{ Bindings: Cloudflare.PortalEnv }>()
   .get(linkPath, async (c) => {
     const { ctx, email } = await linked(c.env, c.req.param("token"))
     if (email === null) return c.html(brokenLinkPage(), 404)
-    return c.html(preferencesPage({ email, unsubscribed: await isUnsubscribed(ctx, email), action: c.req.path }))
+    const preference = await mailPreference(ctx, email)
+    return c.html(preferencesPage({ email, preference, saved: c.req.query("saved") !== undefined, action: c.req.path }))
   })
   .post(linkPath, async (c) => {
     const { ctx, email } = await linked(c.env, c.req.param("token"))
     if (email === null) return c.html(brokenLinkPage(), 404)
-    const form = new URLSearchParams((await c.req.text()).slice(0, 1000))
-    // RFC 8058: the mail program posts this and expects no page.
-    const oneClick = form.get("List-Unsubscribe") === "One-Click"
-    if (form.get("want") === "yes" && !oneClick) await resubscribe(ctx, email)
+    const body = await readBody(c.req.raw, bodyLimit)
+    // RFC 8058: the mail program posts this, as a form of either kind, and expects no page.
+    const oneClick = /List-Unsubscribe[^&]*One-Click/s.test(body)
+    if (!oneClick && new URLSearchParams(body).get("want") === "yes") await resubscribe(ctx, email)
     else await unsubscribe(ctx, email)
-    return oneClick ? c.body(null, 200) : c.redirect(c.req.path, 303)
+    return oneClick ? c.body(null, 200) : c.redirect(`${c.req.path}?saved`, 303)
   })
 
 app.notFound((c) => c.html(brokenLinkPage(), 404))

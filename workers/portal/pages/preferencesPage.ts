@@ -1,35 +1,53 @@
 import { html } from "hono/html"
+import type { MailPreference } from "../../../shared/email/unsubscribe.ts"
+import { portalPage } from "./portalPage.ts"
 
-const style = `
-:root { color-scheme: light dark; --bg: #f4f5f8; --card: #fff; --text: #1b2230; --soft: #5d6675; --accent: #2a55d4; }
-@media (prefers-color-scheme: dark) { :root { --bg: #12151b; --card: #1b2029; --text: #e7eaf0; --soft: #a2abba; --accent: #8eaaff; } }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--bg); color: var(--text); font: 17px/1.55 system-ui, sans-serif; }
-main { background: var(--card); padding: 28px 32px; border-radius: 12px; max-width: 460px; margin: 16px; }
-h1 { font-size: 21px; margin: 0 0 10px; } p { margin: 0 0 16px; overflow-wrap: anywhere; } small { color: var(--soft); }
-button { font: inherit; padding: 10px 18px; border-radius: 8px; border: 0; background: #2a55d4; color: #fff; cursor: pointer; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }`
-
-const page = (title: string, body: unknown) => html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${title}</title><style>${style}</style></head>
-<body><main><h1>${title}</h1>${body}</main></body></html>`
+interface Input {
+  email: string
+  preference: MailPreference
+  /** The visitor has just changed something. */
+  saved: boolean
+  action: string
+}
 
 /** What the address gets, and the button that changes it. A GET changes nothing: link scanners follow every link. */
-export const preferencesPage = (input: { email: string; unsubscribed: boolean; action: string }) =>
-  input.unsubscribed
-    ? page(
+export function preferencesPage({ email, preference, saved, action }: Input) {
+  const about = html`<p class="address">${email}</p>`
+  switch (preference.gets) {
+    case "all":
+      return portalPage(
+        saved ? "You are subscribed again" : "Unsubscribe from tips and offers?",
+        html`${about}<p>${saved ? "Tips and offers will come again." : "You will get no more tips and offers from us."}
+Messages about your subscription, such as receipts and failed payments, come either way.</p>
+${button(action, "no", "Unsubscribe")}`,
+      )
+    case "transactional":
+      return portalPage(
         "You are unsubscribed",
-        html`<p>${input.email} gets no tips or offers from us. Messages about your subscription, such as a failed payment, still come.</p>
-<form method="post" action="${input.action}"><input type="hidden" name="want" value="yes"><button>Subscribe again</button></form>`,
+        html`${about}<p>We send you no tips or offers${saved ? " from now on" : ""}.
+Messages about your subscription, such as receipts and failed payments, still come: they are part of the service.</p>
+${button(action, "yes", "Subscribe again")}`,
       )
-    : page(
-        "Unsubscribe?",
-        html`<p>${input.email} will get no more tips or offers from us. Messages about your subscription, such as a failed payment, still come.</p>
-<form method="post" action="${input.action}"><input type="hidden" name="want" value="no"><button>Unsubscribe</button></form>`,
+    case "nothing":
+      return portalPage(
+        "You get no mail from us",
+        html`${about}<p>${reasons[preference.because] ?? reasons.manual}</p>
+<p>If that is not what you want, write to our support.</p>`,
       )
+  }
+}
+
+const reasons: Record<string, string> = {
+  bounce: "Mail to this address came back to us, so we stopped sending to it.",
+  complaint: "A mail of ours was marked as spam at this address, so we stopped sending to it.",
+  manual: "We have stopped sending mail to this address.",
+}
+
+const button = (action: string, want: "yes" | "no", label: string) =>
+  html`<form method="post" action="${action}"><input type="hidden" name="want" value="${want}"><button>${label}</button></form>`
 
 export const brokenLinkPage = () =>
-  page(
+  portalPage(
     "This link does not work",
     html`<p>It may have been cut off by your mail program. Please copy the whole link from the mail.</p>`,
   )
