@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
+import { idsOfCustomers } from "../billing/idsOfCustomers.ts"
 import type { BatchResults } from "../db/batchResults.ts"
-import { textArray } from "../db/bulk.ts"
 import type { Database } from "../db/client.ts"
 import { enrolments, ruleFirings, rules, sequences } from "../db/schema/automation.ts"
 import { type Departure, departuresOf } from "./departures.ts"
@@ -29,11 +29,11 @@ export const firingKey = (ruleId: string, changeKey: string) => `${ruleId} ${cha
 
 /** The queries that load it for customers known by Stripe's ids, for use inside a `db.batch`. */
 export function selectAutomation(db: Database, input: { customerStripeIds: string[] }) {
-  const touched = sql`(select id from customers where stripe_id = any(${textArray(input.customerStripeIds)}))`
+  const touched = idsOfCustomers(input.customerStripeIds)
   return [
     db.select().from(rules).where(sql`${rules.enabled}`),
     db.select().from(sequences),
-    db.select().from(enrolments).where(sql`${enrolments.customerId} in ${touched}`),
+    db.select().from(enrolments).where(sql`${enrolments.customerId} = ${touched}`),
     db
       .select({
         ruleId: ruleFirings.ruleId,
@@ -45,7 +45,7 @@ export function selectAutomation(db: Database, input: { customerStripeIds: strin
         actions: sql<unknown>`case when ${ruleFirings.actions} @> '[{"do": "leave"}]' then ${ruleFirings.actions} end`,
       })
       .from(ruleFirings)
-      .where(sql`${ruleFirings.customerId} in ${touched}`),
+      .where(sql`${ruleFirings.customerId} = ${touched}`),
   ] as const
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../../db/schema/billing.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import type { Settings } from "../../settings/settings.ts"
+import { idsOfCustomers } from "../idsOfCustomers.ts"
 import type { SyncStamp } from "../precedence.ts"
 import type { SnapshotTable } from "../snapshot.ts"
 import type { WorkItem } from "./readClaimed.ts"
@@ -65,7 +66,7 @@ const stampOnlyTables = {
 export async function loadState(ctx: Context, items: WorkItem[]): Promise<LoadedState> {
   const { db } = ctx
   const customerStripeIds = [...new Set(items.flatMap((item) => item.customer ?? []))]
-  const touched = sql`(select id from customers where stripe_id = any(${textArray(customerStripeIds)}))`
+  const touched = idsOfCustomers(customerStripeIds)
   const subscriptionIds = textArray(new Set(items.flatMap(({ says }) => says.judgedBy ?? [])))
   const invoiceIds = textArray(idsIn(items, "invoices"))
   const productIds = textArray(productIdsOf(items))
@@ -91,26 +92,27 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
     db
       .select()
       .from(subscriptions)
-      .where(sql`${subscriptions.customerId} in ${touched} or ${subscriptions.id} = any(${subscriptionIds})`),
+      .where(sql`${subscriptions.customerId} = ${touched} or ${subscriptions.id} = any(${subscriptionIds})`),
     db
       .select()
       .from(subscriptionItems)
       .where(
-        sql`${subscriptionItems.subscriptionId} in (select id from subscriptions where customer_id in ${touched} or id = any(${subscriptionIds}))`,
+        sql`${subscriptionItems.subscriptionId} = any(array(select id from subscriptions where customer_id = ${touched} or id = any(${subscriptionIds})))`,
       ),
     db
       .select()
       .from(invoices)
       .where(
-        sql`${invoices.id} = any(${invoiceIds}) or ${invoices.id} in (select invoice_id from enrolments where status = 'active' and customer_id in ${touched})`,
+        sql`${invoices.id} = any(${invoiceIds}) or ${invoices.id} = any(array(select invoice_id from enrolments where status = 'active' and customer_id = ${touched}))`,
       ),
     db
       .select()
       .from(products)
       .where(
-        sql`${products.id} = any(${productIds}) or ${products.id} in (select i.product_id from subscription_items i join subscriptions s on s.id = i.subscription_id where s.customer_id in ${touched})`,
+        sql`${products.id} = any(${productIds}) or ${products.id} = any(array(
+            select product_id from subscription_items where subscription_id = any(array(select id from subscriptions where customer_id = ${touched}))))`,
       ),
-    db.select().from(subscriptionStates).where(sql`${subscriptionStates.customerId} in ${touched}`),
+    db.select().from(subscriptionStates).where(sql`${subscriptionStates.customerId} = ${touched}`),
     db.execute<{ invoice: string; decline_code: string | null; failure_code: string | null; status: string }>(
       selectFailures(failedInvoices),
     ),
