@@ -80,6 +80,15 @@ describe("enrolment", () => {
     expect(made.outbox).toHaveLength(2)
   })
 
+  test("begins with what happened first, in whatever order a batch tells it", () => {
+    const first = failed(2, { occurredAt: later(-hour) })
+    for (const changes of [
+      [failed(1), first],
+      [first, failed(1)],
+    ])
+      expect(plan(dunning, changes).enrolments).toMatchObject([{ changeKey: first.key, startedAt: later(-hour) }])
+  })
+
   test("happens again for another subject and for another customer", () => {
     const theirs = failed(1, { key: "invoice.payment_failed:in_3:1", customerId: bob, invoiceId: "in_3" })
     const made = plan(
@@ -258,6 +267,19 @@ describe("leaving by a rule", () => {
     world.play([failed(1), failed(1, { key: "invoice.payment_failed:in_2:1", invoiceId: "in_2" })])
     world.play([asked()])
     expect(standings(world.enrolments())).toEqual(["dunning/in_1: exited", "dunning/in_2: exited"])
+  })
+
+  test("ends what is about the customer as a whole, whichever invoice the change is about", () => {
+    const world = playPlans({
+      ...leaving(leave()),
+      rules: [
+        aRule("enrol", "invoice.payment_failed", [{ ...enrolInDunning, subject: "customer" }]),
+        aRule("leave", "invoice.action_required", [leave()]),
+      ],
+    })
+    world.play([failed(1)])
+    world.play([asked({ invoiceId: "in_2", subscriptionId: "sub_2" })])
+    expect(standings(world.enrolments())).toEqual([`dunning/${ada}: exited`])
   })
 
   test("also ends what began before it and is learnt of after it", () => {
