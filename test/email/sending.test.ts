@@ -1,44 +1,13 @@
 import { sql } from "drizzle-orm"
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
-import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
-import type { SenderConfig } from "../../shared/email/frozenMessage.ts"
-import { sendDueEmails } from "../../shared/email/sendDueEmails.ts"
-import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
-import { createResend, type ResendApi, type SendResult } from "../../shared/vendors/resend.ts"
-import { type Fakes, startFakes } from "../fakes/server.ts"
-import { emptyDatabase } from "../support/databaseState.ts"
+import { expect, test } from "vitest"
+import { createResend } from "../../shared/vendors/resend.ts"
+import { startFakes } from "../fakes/server.ts"
 import { outboxRows, putInOutbox } from "../support/outbox.ts"
-import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
+import { later, noon, useSender } from "../support/useSender.ts"
 
 const { db } = useDatabase()
-const noon = new Date("2026-11-20T12:00:00Z")
-let fakes: Fakes
-let config: SenderConfig
-let resend: ResendApi
-
-beforeAll(async () => {
-  fakes = await startFakes({ resend: { apiKey: "re_test", requestsPerSecond: 1000 } })
-  resend = createResend({ apiKey: "re_test", apiBase: `${fakes.url}/resend` })
-  config = { portalUrl: "https://portal.example.com", signer: await createLinkSigner("test") }
-})
-afterAll(() => fakes.close())
-beforeEach(async () => {
-  await emptyDatabase(db)
-  fakes.mailbox.reset()
-  fakes.faults.resend.clear()
-  await seedDefaults(testContext({ db, vendors: {} }))
-})
-
-const contextAt = (now: Date, vendor: ResendApi = resend) => testContext({ db, now, vendors: { resend: vendor } })
-const send = (now = noon, vendor: ResendApi = resend) =>
-  sendDueEmails(contextAt(now, vendor), { maxRequests: 100, config })
-const statusCounts = async () => {
-  const counts: Record<string, number> = {}
-  for (const { status } of (await outboxRows(db)).values()) counts[status] = (counts[status] ?? 0) + 1
-  return counts
-}
-const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000)
+const sender = useSender(db)
 
 test("250 due mails go out in three requests, each mail once and with its own text and tag", async () => {
   const ids = await putInOutbox(
@@ -46,11 +15,11 @@ test("250 due mails go out in three requests, each mail once and with its own te
     noon,
     Array.from({ length: 250 }, () => ({})),
   )
-  expect(await send()).toMatchObject({ requests: 3, emails: 250 })
-  expect(await statusCounts()).toEqual({ sent: 250 })
-  const tags = fakes.mailbox.mails.map(({ tags: [tag] }) => tag?.value)
+  expect(await sender.send()).toMatchObject({ requests: 3, emails: 250 })
+  expect(await sender.statusCounts()).toEqual({ sent: 250 })
+  const tags = sender.fakes.mailbox.mails.map(({ tags: [tag] }) => tag?.value)
   expect(tags.sort()).toEqual([...ids].sort())
-  expect(await send()).toMatchObject({ requests: 0 })
+  expect(await sender.send()).toMatchObject({ requests: 0 })
 })
 
 test("two senders at once share the work and send nothing twice", async () => {
@@ -59,84 +28,37 @@ test("two senders at once share the work and send nothing twice", async () => {
     noon,
     Array.from({ length: 600 }, () => ({})),
   )
-  await Promise.all([send(), send(), send()])
-  expect(await statusCounts()).toEqual({ sent: 600 })
-  expect(fakes.mailbox.accepted).toBe(600)
+  await Promise.all([sender.send(), sender.send(), sender.send()])
+  expect(await sender.statusCounts()).toEqual({ sent: 600 })
+  expect(sender.fakes.mailbox.accepted).toBe(600)
 })
 
 test("one bad address in a batch fails alone, with its reason", async () => {
   const [bad] = await putInOutbox(db, noon, [{ email: "no-domain@nowhere" }, {}, {}])
-  await send()
+  await sender.send()
   const rows = await outboxRows(db)
   expect(rows.get(String(bad))).toMatchObject({
     status: "failed",
     reason: expect.stringContaining("Invalid `to` field"),
   })
-  expect(await statusCounts()).toEqual({ failed: 1, sent: 2 })
-})
-
-test.each([
-  [
-    "before Resend has the request",
-    (send: ResendApi["send"]): ResendApi["send"] =>
-      async (...args) => {
-        throw new Error(`killed before ${args[1]}`)
-      },
-  ],
-  [
-    "after Resend has accepted it",
-    (send: ResendApi["send"]): ResendApi["send"] =>
-      async (...args) => {
-        await send(...args)
-        throw new Error("killed after")
-      },
-  ],
-])("a sender that dies %s is taken over, and every mail is sent once", async (_name, dying) => {
-  await putInOutbox(db, noon, [{}, {}, {}])
-  await expect(send(noon, { send: dying(resend.send.bind(resend)) })).rejects.toThrow("killed")
-  expect(await statusCounts()).toEqual({ sending: 3 })
-  expect(await send(noon)).toMatchObject({ requests: 0 })
-  expect(await send(later(2))).toMatchObject({ requests: 1, emails: 3 })
-  expect(fakes.mailbox.accepted).toBe(3)
-  expect(await statusCounts()).toEqual({ sent: 3 })
+  expect(await sender.statusCounts()).toEqual({ failed: 1, sent: 2 })
 })
 
 test("what a mail says is frozen with the first attempt: later changes of template or customer do not reach it", async () => {
   await putInOutbox(db, noon, [{}, {}])
-  await expect(
-    send(noon, {
-      send: async () => {
-        throw new Error("killed")
-      },
-    }),
-  ).rejects.toThrow()
+  const killed = {
+    send: async () => {
+      throw new Error("killed")
+    },
+  }
+  await expect(sender.send({ vendor: killed })).rejects.toThrow("killed")
   await db.execute(sql`update customers set name = 'Changed'`)
   await db.execute(sql`update template_versions set subject = 'Changed'`)
-  await send(later(2))
-  expect(fakes.mailbox.mails.map(({ subject }) => subject)).toEqual([
+  await sender.send({ now: later(2) })
+  expect(sender.fakes.mailbox.mails.map(({ subject }) => subject)).toEqual([
     "Welcome to Example Hosting",
     "Welcome to Example Hosting",
   ])
-})
-
-test("a repetition is the same to the letter, so that Resend answers as it did the first time", async () => {
-  await putInOutbox(db, noon, [{}, {}, {}])
-  fakes.faults.resend.set({ rates: { timeoutAfterAcceptance: 1 } })
-  await send(noon)
-  fakes.faults.resend.clear()
-  await send(later(2))
-  expect(await statusCounts()).toEqual({ sent: 3 })
-  expect(fakes.mailbox.accepted).toBe(3)
-})
-
-const answering = (result: SendResult): ResendApi => ({ send: async () => result })
-
-test("a request without an answer for 23 hours is given up, never sent under another key", async () => {
-  await putInOutbox(db, noon, [{}])
-  await send(noon, answering({ kind: "retry", reason: "500", afterSeconds: 30, maybeAccepted: true }))
-  await send(later(23 * 60 + 1))
-  expect(await statusCounts()).toEqual({ unknown: 1 })
-  expect(fakes.mailbox.accepted).toBe(0)
 })
 
 test("a rate limit is waited out within its own words", async () => {
@@ -146,8 +68,8 @@ test("a rate limit is waited out within its own words", async () => {
     noon,
     Array.from({ length: 350 }, () => ({})),
   )
-  await send(noon, createResend({ apiKey: "re_test", apiBase: `${slow.url}/resend` }))
-  expect(await statusCounts()).toEqual({ sent: 350 })
+  await sender.send({ vendor: createResend({ apiKey: "re_test", apiBase: `${slow.url}/resend` }) })
+  expect(await sender.statusCounts()).toEqual({ sent: 350 })
   expect(slow.mailbox.accepted).toBe(350)
   await slow.close()
 })
@@ -160,37 +82,37 @@ test.each([
   ["a template that is not there", { template: "gone" }, "failed", "the template does not exist"],
 ])("%s is a recorded refusal", async (_name, mail, status, reason) => {
   const [id] = await putInOutbox(db, noon, [mail])
-  await send()
+  await sender.send()
   expect((await outboxRows(db)).get(String(id))).toMatchObject({ status, reason })
-  expect(fakes.mailbox.accepted).toBe(0)
+  expect(sender.fakes.mailbox.accepted).toBe(0)
 })
 
 test("a customer whose record has not been seen yet is waited for", async () => {
   const [id] = await putInOutbox(db, noon, [{ email: null, known: false }])
-  await send()
+  await sender.send()
   expect((await outboxRows(db)).get(String(id))).toMatchObject({
     status: "due",
     reason: "the customer's record has not been seen",
   })
   await db.execute(sql`update customers set email = 'late@example.com', synced_at = ${noon.toISOString()}`)
-  await send(later(11))
-  expect(fakes.mailbox.mails.map(({ to }) => to)).toEqual([["late@example.com"]])
+  await sender.send({ now: later(11) })
+  expect(sender.fakes.mailbox.mails.map(({ to }) => to)).toEqual([["late@example.com"]])
 })
 
 test("marketing waits for the end of the quiet hours on the customer's clock, transactional mail does not", async () => {
   const night = new Date("2026-11-20T22:30:00Z")
   await putInOutbox(db, night, [{ mailClass: "marketing", template: "win-back" }, {}])
-  await send(night)
-  expect(await statusCounts()).toEqual({ due: 1, sent: 1 })
+  await sender.send({ now: night })
+  expect(await sender.statusCounts()).toEqual({ due: 1, sent: 1 })
   const due = await db.execute<{ due_at: string }>(sql`select due_at from email_outbox where status = 'due'`)
   expect(new Date(String(due.rows[0]?.due_at)).toISOString()).toBe("2026-11-21T07:00:00.000Z")
 })
 
 test("marketing carries the one-click way out, transactional mail does not", async () => {
   await putInOutbox(db, noon, [{ mailClass: "marketing", template: "win-back" }, {}])
-  await send()
+  await sender.send()
   const [marketing, transactional] = ["win-back", "welcome"].map((template) =>
-    fakes.mailbox.mails.find(({ tags }) => tags.some(({ value }) => value === template)),
+    sender.fakes.mailbox.mails.find(({ tags }) => tags.some(({ value }) => value === template)),
   )
   const link = /^<(https:\/\/portal\.example\.com\/unsubscribe\/[\w.-]+)>$/.exec(
     marketing?.headers["List-Unsubscribe"] ?? "",
@@ -211,11 +133,11 @@ test("an unsubscribed address gets no marketing; a bounced one gets nothing", as
     { email: "u@example.com" },
     { email: "b@example.com" },
   ])
-  await send()
-  expect(fakes.mailbox.mails.map(({ to, subject }) => [to[0], subject])).toEqual([
+  await sender.send()
+  expect(sender.fakes.mailbox.mails.map(({ to, subject }) => [to[0], subject])).toEqual([
     ["u@example.com", "Welcome to Example Hosting"],
   ])
-  expect(await statusCounts()).toEqual({ suppressed: 2, sent: 1 })
+  expect(await sender.statusCounts()).toEqual({ suppressed: 2, sent: 1 })
 })
 
 test("claiming from 60,000 due mails reads the index, not the table", async () => {
