@@ -1,3 +1,5 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { sql } from "drizzle-orm"
 import { eventRef } from "../../shared/webhooks/eventRef.ts"
 import { localSecrets } from "../local/localEnv.ts"
@@ -24,16 +26,16 @@ function generator(seed: number): () => number {
  */
 export async function apply(): Promise<void> {
   const count = Number(process.env.N ?? 20_000)
-  const concurrency = Number(process.env.CONCURRENCY ?? 2)
+  const concurrency = Number(process.env.CONCURRENCY ?? 1)
   const environment = await benchEnvironment()
+  const stripe = await startCustomersApi()
   const workerd = await startWorkerd({
     workers: buildWorkers(["webhooks"]),
     bindings: {
       ...localSecrets,
       DATABASE_URL: environment.databaseUrl,
       DATABASE_HTTP_ENDPOINT: environment.neon.endpoint,
-      // Everything the events need is in them: asking Stripe would be a failure of the benchmark.
-      STRIPE_API_BASE: "http://127.0.0.1:9",
+      STRIPE_API_BASE: stripe.url,
     },
     concurrency: { events: 0 },
   })
@@ -104,7 +106,31 @@ export async function apply(): Promise<void> {
     )
   } finally {
     await workerd.close()
+    await stripe.close()
     await environment.close()
+  }
+}
+
+/** Answers for customers of whom an event comes before their own, as Stripe would. */
+async function startCustomersApi() {
+  let requests = 0
+  const server = createServer((request, response) => {
+    requests++
+    const id = /\/v1\/customers\/cus_bench_(\d+)$/.exec(request.url ?? "")?.[1]
+    const body = id
+      ? customerHistory(Number(id), 1_700_000_000)[0]?.data.object
+      : { error: { type: "invalid_request_error" } }
+    response.writeHead(id ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests: () => requests,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
   }
 }
 

@@ -41,7 +41,9 @@ export async function startNeonHttp(
   function poolOf(connectionString: string): pg.Pool {
     let pool = pools.get(connectionString)
     if (!pool) {
-      pool = new pg.Pool({ connectionString, max: options.poolSize ?? 16 })
+      // Plans for the values at hand: a generic plan, made while tables were still empty, would be kept as they grow.
+      const plans = "-c plan_cache_mode=force_custom_plan"
+      pool = new pg.Pool({ connectionString, max: options.poolSize ?? 16, options: plans })
       // A connection that ends while nobody waits on it is no error of ours; whoever waits gets their own.
       pool.on("error", () => {})
       pool.on("connect", (client) => client.on("error", () => {}))
