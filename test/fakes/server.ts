@@ -1,173 +1,201 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
-import type { AddressInfo } from "node:net"
-import path from "node:path"
-import { type HttpBindings, serve } from "@hono/node-server"
+import { serve } from "@hono/node-server"
 import { Hono } from "hono"
 import { control } from "./control.ts"
 import { dashboard } from "./dashboard/dashboard.ts"
-import { Faults } from "./faults/faults.ts"
+import { type FaultChange, Faults } from "./faults/faults.ts"
+import { faultMiddleware, type NodeEnv } from "./http/faultMiddleware.ts"
+import { pause } from "./http/pause.ts"
+import { RateLimiter } from "./http/rateLimiter.ts"
+import type { FakesOptions, Vendor } from "./options.ts"
+import type { Parts } from "./parts.ts"
 import { resendApi } from "./resend/api.ts"
+import { Idempotency as ResendIdempotency } from "./resend/idempotency.ts"
 import { Mailbox } from "./resend/mailbox.ts"
+import { Quota } from "./resend/quota.ts"
+import { Refusal } from "./resend/refusal.ts"
+import { restoreState, saveState } from "./stateFile.ts"
 import { stripeApi } from "./stripe/api.ts"
-import { EventLog, type WebhookAnswer } from "./stripe/eventLog.ts"
-import { StripeWorld, type WorldState } from "./stripe/world.ts"
+import { EventLog } from "./stripe/eventLog.ts"
+import { Idempotency as StripeIdempotency } from "./stripe/http/idempotency.ts"
+import { StripeError } from "./stripe/stripeError.ts"
+import { StripeWorld } from "./stripe/world.ts"
+import { type Deliver, deliverTo } from "./webhooks/deliver.ts"
 
-export type WebhookDelivery = (
-  vendor: "stripe" | "resend",
-  request: { method: "POST"; headers: Record<string, string>; body: string },
-) => Promise<WebhookAnswer>
+export type { FakesOptions, WebhookDelivery } from "./options.ts"
 
-export interface FakesOptions {
-  port?: number
-  host?: string
-  /** Where the objects of Stripe are kept between runs. */
-  stateFile?: string
-  now?: () => Date
-  seed?: number
-  stripe?: {
-    webhookUrl?: string
-    webhookSecret?: string
-    apiKey?: string
-    requestsPerSecond?: number
-    latencyMs?: number
-    livemode?: boolean
-  }
-  resend?: {
-    webhookUrl?: string
-    webhookSecret?: string
-    apiKey?: string
-    requestsPerSecond?: number
-    dailyQuota?: number
-    monthlyQuota?: number
-    /** How many mails are kept to be looked at; 0 only counts them, and sends no webhooks about them. */
-    keepMails?: number
-  }
-  /** Delivers webhooks in some other way than to the URLs. */
-  deliver?: WebhookDelivery
-  /** Shown on the dashboard as ways to the rest of the system. */
-  links?: { label: string; url: string }[]
+export interface FaultControl {
+  stripe: Faults
+  resend: Faults
+  set(vendor: Vendor, change: FaultChange): void
+  /** Of one vendor, or of both. */
+  clear(vendor?: Vendor): void
 }
-
-type WebhookRequest = Parameters<WebhookDelivery>[1]
 
 export interface Fakes {
   url: string
   stripe: StripeWorld
   events: EventLog
+  resend: Mailbox
+  /** The same as `resend`. */
   mailbox: Mailbox
-  faults: { stripe: Faults; resend: Faults }
+  faults: FaultControl
   /** Until every webhook under way has its answer. */
   settled(): Promise<void>
+  /** As if just started: no customers, mails, webhooks or faults. */
+  reset(): void
   close(): Promise<void>
 }
 
 /** The vendors' stand-ins: Stripe below /stripe, Resend below /resend, a dashboard to play with them at /. */
 export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
   const { stripe = {}, resend = {}, seed = 1, host = "127.0.0.1", stateFile } = options
-  const faults = { stripe: new Faults(seed), resend: new Faults(seed + 1) }
-  const deliverTo = (vendor: "stripe" | "resend", url: string | undefined) => {
-    const { deliver } = options
-    if (deliver) return (request: WebhookRequest) => deliver(vendor, request)
-    return url ? (request: WebhookRequest) => fetch(url, { ...request, signal: AbortSignal.timeout(10_000) }) : null
+  const now = options.now ?? (() => new Date())
+  const faults = faultControl(new Faults(seed), new Faults(seed + 1))
+  const limiters = {
+    stripe: new RateLimiter(stripe.requestsPerSecond ?? 25),
+    resend: new RateLimiter(resend.requestsPerSecond ?? 5),
   }
+  const quota = new Quota({ daily: finite(resend.dailyQuota), monthly: finite(resend.monthlyQuota), now })
+  const idempotency = {
+    stripe: new StripeIdempotency(),
+    resend: new ResendIdempotency(() => now().getTime()),
+  }
+  let address = ""
   const events = new EventLog({
-    deliver: deliverTo("stripe", stripe.webhookUrl),
+    deliver: delivererOf(options, "stripe"),
     webhookSecret: stripe.webhookSecret ?? "whsec_test",
     livemode: stripe.livemode ?? false,
+    account: stripe.accountId,
     faults: faults.stripe,
+    retryAfter: options.webhookRetries,
   })
-  let address = ""
   const world = new StripeWorld({
     log: events,
     hostedUrl: (id) => `${address}/pay/${id}`,
-    wall: options.now ?? (() => new Date()),
+    wall: now,
+    livemode: stripe.livemode,
+    billing: { upcomingDays: 7, ...stripe.billing },
   })
-  const restored = stateFile && existsSync(stateFile) ? readState(stateFile) : null
-  if (restored) world.restore(restored)
-
   const mailbox = new Mailbox({
-    deliver: deliverTo("resend", resend.webhookUrl),
+    deliver: delivererOf(options, "resend"),
     webhookSecret: resend.webhookSecret ?? "whsec_dGVzdA==",
     keepMails: resend.keepMails ?? 5000,
     faults: faults.resend,
+    retryAfter: options.webhookRetries,
+    tagsAs: resend.tagsAs,
+    countTag: resend.countTag,
+    now,
   })
-  const stripeFailure = (status: number) =>
-    Response.json(
-      { error: { type: status === 429 ? "invalid_request_error" : "api_error", message: "A fault on demand." } },
-      { status },
-    )
-  const resendFailure = (status: number) =>
-    Response.json(
-      {
-        statusCode: status,
-        name: status === 429 ? "rate_limit_exceeded" : "internal_server_error",
-        message: "A fault on demand.",
-      },
-      { status, headers: status === 429 ? { "retry-after": "1" } : {} },
-    )
+  if (stateFile) restoreState(stateFile, world, mailbox)
 
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  app.use("/stripe/*", faults.stripe.middleware(stripeFailure))
-  app.use("/resend/*", faults.resend.middleware(resendFailure))
+  const reset = () => {
+    world.reset()
+    mailbox.reset()
+    faults.clear()
+    quota.clear()
+    idempotency.stripe.clear()
+    idempotency.resend.clear()
+  }
+  const parts: Parts = { world, mailbox, faults, limiters, quota, links: options.links ?? [], reset }
+  const app = new Hono<NodeEnv>()
+  app.use("/stripe/*", faultMiddleware(faults.stripe, stripeFailure))
+  app.use("/resend/*", faultMiddleware(faults.resend, resendFailure))
   app.route(
     "/stripe",
     stripeApi({
-      world,
-      log: events,
+      account: world.account,
+      idempotency: idempotency.stripe,
+      limiter: limiters.stripe,
       apiKey: stripe.apiKey ?? "sk_test_fake",
-      requestsPerSecond: stripe.requestsPerSecond ?? 25,
-      latencyMs: () => stripe.latencyMs ?? 0,
+      delay: delayOf(faults.stripe, stripe.latencyMs),
     }),
   )
   app.route(
     "/resend",
     resendApi({
       mailbox,
+      idempotency: idempotency.resend,
+      limiter: limiters.resend,
+      quota,
       apiKey: resend.apiKey ?? "re_fake",
-      requestsPerSecond: resend.requestsPerSecond ?? 5,
-      dailyQuota: resend.dailyQuota ?? Number.POSITIVE_INFINITY,
-      monthlyQuota: resend.monthlyQuota ?? Number.POSITIVE_INFINITY,
+      refusedDomains: resend.refusedDomains ?? [],
+      delay: delayOf(faults.resend, resend.latencyMs),
     }),
   )
-  const parts = { world, events, mailbox, faults, links: options.links ?? [] }
   app.route("/_", control(parts))
   app.route("/", dashboard(parts))
-  app.onError((error, c) => c.json({ error: error.message }, 400))
+  app.onError((error, c) => c.json({ error: error.message }, 500))
 
   const server = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: host })
   await new Promise<void>((resolve, reject) => {
     server.once("listening", () => resolve())
     server.once("error", reject)
   })
-  address = `http://${host}:${(server.address() as AddressInfo).port}`
-
-  const save = () => {
-    if (!stateFile) return
-    mkdirSync(path.dirname(stateFile), { recursive: true })
-    writeFileSync(`${stateFile}.new`, JSON.stringify(world.save()))
-    renameSync(`${stateFile}.new`, stateFile)
-  }
-  const saving = setInterval(save, 2000)
-  saving.unref()
+  const listening = server.address()
+  if (listening === null || typeof listening === "string") throw new Error("The stand-ins listen nowhere.")
+  address = `http://${host}:${listening.port}`
+  const saving = stateFile ? setInterval(() => saveState(stateFile, world, mailbox), 2000).unref() : undefined
 
   return {
     url: address,
     stripe: world,
     events,
+    resend: mailbox,
     mailbox,
     faults,
     async settled() {
       await Promise.all([events.settled(), mailbox.settled()])
     },
+    reset,
     async close() {
       clearInterval(saving)
-      save()
+      if (stateFile) saveState(stateFile, world, mailbox)
+      await Promise.all([events.webhooks.close(), mailbox.webhooks.close()])
       if ("closeAllConnections" in server) server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
 }
 
-function readState(file: string): WorldState {
-  return JSON.parse(readFileSync(file, "utf8"))
+function faultControl(stripe: Faults, resend: Faults): FaultControl {
+  const byVendor = { stripe, resend }
+  return {
+    ...byVendor,
+    set: (vendor, change) => byVendor[vendor].set(change),
+    clear: (vendor) => {
+      if (vendor !== "resend") stripe.clear()
+      if (vendor !== "stripe") resend.clear()
+    },
+  }
+}
+
+function delivererOf(options: FakesOptions, vendor: Vendor): Deliver | null {
+  const { deliver } = options
+  const url = options[vendor]?.webhookUrl
+  if (deliver) return (request) => deliver(vendor, request)
+  return url ? deliverTo(url) : null
+}
+
+/** What a request takes; a latency fault without a length takes 300 ms. */
+const delayOf =
+  (faults: Faults, latency = 0) =>
+  (request: string) => {
+    const slow = faults.strikes("latency", request)
+    return pause(latency + (slow ? (slow.milliseconds ?? 300) : 0))
+  }
+
+const finite = (limit: number | undefined): number => (Number.isFinite(limit) ? (limit ?? 0) : 0)
+
+const stripeFailure = (status: 429 | 500) => {
+  const busy = new StripeError(429, "Request rate limit exceeded.", { code: "rate_limit" })
+  const broken = new StripeError(500, "An unknown error occurred.", { type: "api_error" })
+  const headers: Record<string, string> = status === 429 ? { "stripe-rate-limited-reason": "global-concurrency" } : {}
+  return Response.json((status === 429 ? busy : broken).body(), { status, headers })
+}
+
+const resendFailure = (status: 429 | 500) => {
+  const busy = new Refusal(429, "rate_limit_exceeded", "Too many requests. Please slow down.")
+  const broken = new Refusal(500, "internal_server_error", "An unexpected error occurred.")
+  const headers: Record<string, string> = status === 429 ? { "retry-after": "1" } : {}
+  return Response.json((status === 429 ? busy : broken).body(), { status, headers })
 }

@@ -1,44 +1,81 @@
-/** Sends forms without leaving the page and redraws what changed, keeping what is open and what has the focus. */
+/** Sends forms without leaving the page, and lets the page follow what happens without losing what is open or typed. */
 export const clientScript = `
-let last = ""
-const sections = () => [...document.querySelectorAll("section[id]")]
+const notice = document.getElementById("notice")
+function tell(text) {
+  notice.textContent = text
+  notice.classList.toggle("shown", text !== "")
+  clearTimeout(tell.timer)
+  if (text) tell.timer = setTimeout(() => tell(""), 6000)
+}
+
+// Makes one tree look like another; elements with an id keep their identity, so frames and open details stay.
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) return old.replaceWith(fresh)
+  if (old.nodeType !== Node.ELEMENT_NODE) { old.nodeValue = fresh.nodeValue; return }
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name)
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) {
+    old.setAttribute(name, value)
+    if (name === "value" && old !== document.activeElement) old.value = value
+  }
+  if (!old.hasAttribute("data-src")) morphChildren(old, fresh)
+}
+function morphChildren(old, fresh) {
+  const named = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]))
+  const kept = new Set([...fresh.children].map((child) => child.id).filter((id) => named.has(id)))
+  for (const [id, child] of named) if (!kept.has(id)) child.remove()
+  let at = old.firstChild
+  for (const wanted of [...fresh.childNodes]) {
+    const known = wanted.id && named.get(wanted.id)
+    if (known) {
+      if (known === at) at = at.nextSibling
+      else old.insertBefore(known, at)
+      morph(known, wanted)
+    } else if (at && !at.id && !wanted.id) {
+      const next = at.nextSibling
+      morph(at, wanted)
+      at = next
+    } else old.insertBefore(wanted, at)
+  }
+  while (at) { const next = at.nextSibling; at.remove(); at = next }
+}
 
 async function redraw() {
-  const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html")
-  for (const section of sections()) {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html")
+  for (const section of document.querySelectorAll("section[id]")) {
     const fresh = page.getElementById(section.id)
-    if (!fresh || section.contains(document.activeElement) && document.activeElement.matches("input, select")) continue
-    for (const details of section.querySelectorAll("details[open][id]")) fresh.querySelector("#" + CSS.escape(details.id))?.setAttribute("open", "")
-    if (fresh.outerHTML === section.outerHTML) continue
-    const frames = new Map([...section.querySelectorAll("details[open] > iframe")].map((frame) => [frame.src, frame]))
-    if (section.id === "mails" && frames.size > 0) {
-      const known = new Set([...section.querySelectorAll("details[id]")].map((each) => each.id))
-      const anchor = section.querySelector("details")
-      for (const each of fresh.querySelectorAll(":scope > details")) if (!known.has(each.id)) anchor.before(each)
-      section.querySelector("h2").replaceWith(fresh.querySelector("h2"))
-    } else section.replaceWith(fresh)
+    if (fresh) morph(section, fresh)
   }
 }
 
-async function pulse() {
+let last
+async function follow() {
   try {
-    const now = await (await fetch("/pulse")).text()
-    if (now !== last) {
-      last = now
-      await redraw()
-    }
-  } catch {}
-  setTimeout(pulse, 700)
+    const now = document.hidden ? last : await (await fetch("/pulse")).text()
+    if (last !== undefined && now !== last) await redraw()
+    last = now
+  } catch {
+    last = ""
+  }
+  setTimeout(follow, 700)
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target
-  if (!form.matches('form[action="/_/act"]')) return
+  if (form.getAttribute("action") !== "/_/act") return
   event.preventDefault()
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" })
-  if (answer.status === 400) alert(JSON.stringify(await answer.json()))
-  document.activeElement?.blur()
-  await redraw()
+  const fields = new FormData(form, event.submitter)
+  const answer = await fetch("/_/act", { method: "POST", body: new URLSearchParams(fields), redirect: "manual" })
+  if (answer.type !== "opaqueredirect" && !answer.ok) return tell((await answer.json()).error)
+  tell((event.submitter?.textContent ?? "Done") + ": done")
+  if (document.querySelector("main.narrow")) location.reload()
+  else await redraw()
 })
-pulse()
+
+document.addEventListener("toggle", async (event) => {
+  const payload = event.target.open && event.target.querySelector(":scope > .body > pre[data-src]")
+  if (payload && !payload.textContent) payload.textContent = await (await fetch(payload.dataset.src)).text()
+}, true)
+
+follow()
 `

@@ -1,53 +1,75 @@
-import type { HttpBindings } from "@hono/node-server"
-import type { Context, Next } from "hono"
+export const faultKinds = [
+  "latency",
+  "droppedConnection",
+  "tooManyRequests",
+  "serverError",
+  "timeoutAfterAcceptance",
+  "duplicateWebhooks",
+] as const
+export type FaultKind = (typeof faultKinds)[number]
 
-export type FaultKind = "latency" | "timeoutAfterAcceptance" | "tooManyRequests" | "serverError" | "droppedConnection"
-
-export interface FaultSettings {
-  /** Probability from 0 to 1 of each. */
-  rates: Record<FaultKind, number>
-  latencyMilliseconds: number
+export interface FaultRule {
+  /** From 0 to 1; 1 when left out. */
+  probability?: number
+  /** How many more times it happens; without end when left out. */
+  count?: number
+  /** Of latency; or how long a connection hangs after acceptance before it is cut (0: at once). */
+  milliseconds?: number
+  /** Only requests whose method and path contain this, such as `POST /v1/refunds`. */
+  on?: string
 }
 
-export interface WebhookFaults {
-  off: boolean
-  /** Probability that a webhook is delivered twice. */
-  duplicate: number
+export type FaultChange = Partial<Record<FaultKind, FaultRule | number | null>> & {
   /** Hold this many webhooks back and deliver them shuffled; 0 for in order. */
-  reorder: number
+  /** Probabilities alone. */
+  rates?: Partial<Record<FaultKind, number>>
+  reorderWebhooks?: number
+  webhooksOff?: boolean
 }
 
-const none = (): Record<FaultKind, number> => ({
-  latency: 0,
-  timeoutAfterAcceptance: 0,
-  tooManyRequests: 0,
-  serverError: 0,
-  droppedConnection: 0,
-})
+const isNothing = (rule: FaultRule | number | null | undefined): rule is 0 | null | undefined =>
+  !rule || (typeof rule === "object" && rule.probability === 0)
 
 /** Misbehaviour of one vendor, drawn from a seeded generator so that a run can be repeated. */
 export class Faults {
-  settings: FaultSettings = { rates: none(), latencyMilliseconds: 300 }
-  webhooks: WebhookFaults = { off: false, duplicate: 0, reorder: 0 }
+  readonly rules = new Map<FaultKind, FaultRule>()
+  /** How often each has happened since the last clear. */
+  readonly happened = new Map<FaultKind, number>()
+  reorderWebhooks = 0
+  webhooksOff = false
   private state: number
 
   constructor(seed: number) {
     this.state = seed >>> 0
   }
 
-  set(change: {
-    rates?: Partial<Record<FaultKind, number>>
-    latencyMilliseconds?: number
-    webhooks?: Partial<WebhookFaults>
-  }): void {
-    Object.assign(this.settings.rates, change.rates)
-    if (change.latencyMilliseconds !== undefined) this.settings.latencyMilliseconds = change.latencyMilliseconds
-    Object.assign(this.webhooks, change.webhooks)
+  set(change: FaultChange): void {
+    for (const kind of faultKinds) {
+      const rule = change[kind] ?? change.rates?.[kind]
+      if (rule === undefined && change[kind] === undefined) continue
+      if (isNothing(rule)) this.rules.delete(kind)
+      else this.rules.set(kind, typeof rule === "number" ? { probability: rule } : { ...rule })
+    }
+    this.reorderWebhooks = change.reorderWebhooks ?? this.reorderWebhooks
+    this.webhooksOff = change.webhooksOff ?? this.webhooksOff
   }
 
   clear(): void {
-    this.settings.rates = none()
-    this.webhooks = { off: false, duplicate: 0, reorder: 0 }
+    this.rules.clear()
+    this.happened.clear()
+    this.reorderWebhooks = 0
+    this.webhooksOff = false
+  }
+
+  /** The rule when the fault happens now; uses up one of its count. */
+  strikes(kind: FaultKind, request = ""): FaultRule | null {
+    const rule = this.rules.get(kind)
+    if (!rule || rule.count === 0 || (rule.on && !request.includes(rule.on))) return null
+    const { probability = 1 } = rule
+    if (probability < 1 && !this.happens(probability)) return null
+    if (rule.count !== undefined) rule.count--
+    this.happened.set(kind, (this.happened.get(kind) ?? 0) + 1)
+    return rule
   }
 
   /** mulberry32: small, and the same on every machine. */
@@ -62,30 +84,10 @@ export class Faults {
     return probability > 0 && this.random() < probability
   }
 
-  shuffle<Item>(items: Item[]): Item[] {
+  shuffle<Item>(items: readonly Item[]): Item[] {
     return items
       .map((item) => ({ item, at: this.random() }))
       .sort((a, b) => a.at - b.at)
       .map(({ item }) => item)
-  }
-
-  /** Around a vendor's routes. `refuse` makes the vendor's own body for an error status. */
-  middleware(refuse: (status: 429 | 500) => Response) {
-    return async (c: Context<{ Bindings: HttpBindings }>, next: Next): Promise<Response | undefined> => {
-      const { rates, latencyMilliseconds } = this.settings
-      if (this.happens(rates.latency)) await new Promise((resolve) => setTimeout(resolve, latencyMilliseconds))
-      if (this.happens(rates.droppedConnection)) return this.drop(c)
-      if (this.happens(rates.tooManyRequests)) return refuse(429)
-      if (this.happens(rates.serverError)) return refuse(500)
-      await next()
-      return this.happens(rates.timeoutAfterAcceptance) ? this.drop(c) : undefined
-    }
-  }
-
-  private drop(c: Context<{ Bindings: HttpBindings }>): Response {
-    c.env.outgoing.destroy()
-    const gone = new Response(null)
-    c.res = gone
-    return gone
   }
 }

@@ -1,195 +1,140 @@
-import { createHash } from "node:crypto"
-import type { HttpBindings } from "@hono/node-server"
 import { type Context, Hono } from "hono"
-import { z } from "zod"
+import type { NodeEnv } from "../http/faultMiddleware.ts"
+import type { RateLimiter } from "../http/rateLimiter.ts"
+import type { Idempotency } from "./idempotency.ts"
+import { listEmails, showEmail } from "./listEmails.ts"
 import type { Mailbox } from "./mailbox.ts"
+import type { Quota } from "./quota.ts"
+import { type ReadOptions, readEmail } from "./readEmail.ts"
+import { Refusal } from "./refusal.ts"
 
-const addresses = z
-  .union([z.string(), z.array(z.string()).min(1).max(50)])
-  .transform((value) => (Array.isArray(value) ? value : [value]))
-
-const email = z.object({
-  from: z.string().regex(/^("?[^<>"]*"?\s*<)?[^\s@<>]+@[^\s@<>]+>?$/, "Invalid `from` field."),
-  to: addresses,
-  subject: z.string(),
-  html: z.string().optional(),
-  text: z.string().optional(),
-  reply_to: addresses.optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  tags: z
-    .array(z.object({ name: z.string().regex(/^[\w-]{1,256}$/), value: z.string().regex(/^[\w-]{1,256}$/) }))
-    .optional(),
-})
-
-type Failure = { statusCode: 400 | 401 | 403 | 404 | 409 | 422 | 429 | 500; name: string; message: string }
-const day = 86_400_000
-
-/** Resend's HTTP API: send and batch, with its idempotency, rate limit, quotas and refusals. */
-export function resendApi(options: {
+export interface ResendApiOptions {
   mailbox: Mailbox
+  idempotency: Idempotency
+  limiter: RateLimiter
+  quota: Quota
   apiKey: string
-  requestsPerSecond: number
-  dailyQuota: number
-  monthlyQuota: number
-}) {
-  const { mailbox } = options
-  const api = new Hono<{ Bindings: HttpBindings }>()
-  const recent: number[] = []
-  const keys = new Map<string, { digest: string; at: number; answer: unknown | null }>()
-  let today = 0
-  let month = 0
+  refusedDomains: readonly string[]
+  /** How long the work of a request takes. */
+  delay: (request: string) => Promise<void>
+}
 
-  const fail = (c: Context, failure: Failure) => c.json(failure, failure.statusCode)
+/** Resend's HTTP API: send, batch, retrieve and list, with its idempotency, rate limit, quotas and refusals. */
+export function resendApi(options: ResendApiOptions) {
+  const { mailbox, idempotency, quota, limiter } = options
+  const api = new Hono<NodeEnv>()
 
   api.use(async (c, next) => {
-    if (!c.req.header("user-agent"))
-      return fail(c, { statusCode: 403, name: "validation_error", message: "Requests need a User-Agent." })
-    const key = c.req.header("authorization")?.replace(/^Bearer /, "")
-    if (!key)
-      return fail(c, {
-        statusCode: 401,
-        name: "missing_api_key",
-        message: "Missing API key in the authorization header.",
-      })
-    if (key !== options.apiKey)
-      return fail(c, { statusCode: 403, name: "invalid_api_key", message: "API key is invalid." })
-    const now = Date.now()
-    while (recent.length > 0 && now - (recent[0] ?? 0) >= 1000) recent.shift()
-    c.header("ratelimit-limit", String(options.requestsPerSecond))
-    c.header("ratelimit-remaining", String(Math.max(0, options.requestsPerSecond - recent.length - 1)))
-    c.header("ratelimit-reset", "1")
-    if (recent.length >= options.requestsPerSecond) {
-      c.header("retry-after", "1")
-      return fail(c, { statusCode: 429, name: "rate_limit_exceeded", message: "Too many requests. Please slow down." })
+    await next()
+    mailbox.note({
+      at: new Date().toISOString(),
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      idempotencyKey: c.req.header("idempotency-key") ?? null,
+      userAgent: c.req.header("user-agent") ?? "",
+    })
+  })
+  api.use(async (c, next) => {
+    checkCaller(c, options.apiKey)
+    const ticket = limiter.take()
+    if (!limiter.unlimited) {
+      c.header("ratelimit-limit", String(limiter.perSecond))
+      c.header("ratelimit-remaining", String(ticket.remaining))
+      c.header("ratelimit-reset", String(ticket.reset))
     }
-    recent.push(now)
+    if (!ticket.allowed)
+      throw new Refusal(
+        429,
+        "rate_limit_exceeded",
+        `Too many requests. You can only make ${limiter.perSecond} requests per second. See rate limit response headers for more information. Or contact support to increase rate limit.`,
+        ticket.reset,
+      )
     return next()
   })
 
-  /** Same key and body: same answer. Same key, other body: 409. Still in flight: 409. */
-  async function once(c: Context, run: (body: unknown) => { answer: unknown } | Failure): Promise<Response> {
-    const text = await c.req.text()
+  const once = async (c: Context<NodeEnv>, work: (body: unknown, key: string | null) => object) => {
+    const body = await c.req.text()
     const key = c.req.header("idempotency-key")
-    if (key !== undefined && (key.length < 1 || key.length > 256))
-      return fail(c, {
-        statusCode: 400,
-        name: "invalid_idempotency_key",
-        message: "The key must be between 1-256 chars.",
-      })
-    const digest = createHash("sha256").update(`${c.req.path}\n${text}`).digest("hex")
-    const known = key === undefined ? undefined : keys.get(key)
-    if (known && Date.now() - known.at < day) {
-      if (known.digest !== digest)
-        return fail(c, {
-          statusCode: 409,
-          name: "invalid_idempotent_request",
-          message: "Same idempotency key used with a different request payload.",
-        })
-      if (known.answer === null)
-        return fail(c, {
-          statusCode: 409,
-          name: "concurrent_idempotent_requests",
-          message: "Same idempotency key used while original request is still in progress.",
-        })
-      return c.json(Object(known.answer))
-    }
-    if (key !== undefined) keys.set(key, { digest, at: Date.now(), answer: null })
-    const result = run(parse(text))
-    if ("statusCode" in result) {
-      if (key !== undefined) keys.delete(key)
-      return fail(c, result)
-    }
-    if (key !== undefined) keys.set(key, { digest, at: Date.now(), answer: result.answer })
-    return c.json(Object(result.answer))
-  }
-
-  function overQuota(mails: number): Failure | null {
-    if (today + mails > options.dailyQuota)
-      return {
-        statusCode: 429,
-        name: "daily_quota_exceeded",
-        message: "You have reached your daily email sending quota.",
-      }
-    if (month + mails > options.monthlyQuota)
-      return {
-        statusCode: 429,
-        name: "monthly_quota_exceeded",
-        message: "You have reached your monthly email sending quota.",
-      }
-    today += mails
-    month += mails
-    return null
+    const { answer, replayed } = await idempotency.once(key, { path: c.req.path, body }, async () => {
+      const parsed = parseBody(body)
+      await options.delay(`${c.req.method} ${c.req.path}`)
+      return work(parsed, key ?? null)
+    })
+    if (replayed) mailbox.replayed++
+    return c.json(answer)
   }
 
   api.post("/emails", (c) =>
-    once(c, (body) => {
-      const mail = readEmail(body)
-      if (typeof mail === "string") return { statusCode: 422, name: "validation_error", message: mail }
-      return overQuota(1) ?? { answer: { id: mailbox.accept(mail) } }
+    once(c, (body, key) => {
+      const message = readEmail(body, { batch: false, refusedDomains: options.refusedDomains })
+      quota.use(message.to.length + message.cc.length + message.bcc.length)
+      return { id: mailbox.accept(message, key) }
     }),
   )
-
-  api.post("/emails/batch", (c) =>
-    once(c, (body) => {
-      if (!Array.isArray(body) || body.length < 1 || body.length > 100)
-        return { statusCode: 422, name: "validation_error", message: "A batch holds 1 to 100 emails." }
-      const permissive = c.req.header("x-batch-validation") === "permissive"
-      const read = body.map(readEmail)
-      const errors = read.flatMap((mail, index) => (typeof mail === "string" ? [{ index, message: mail }] : []))
-      const [first] = errors
-      if (first && !permissive) return { statusCode: 422, name: "validation_error", message: first.message }
-      const good = read.flatMap((mail) => (typeof mail === "string" ? [] : [mail]))
-      const refused = overQuota(good.length)
-      if (refused) return refused
-      const data = good.map((mail) => ({ id: mailbox.accept(mail) }))
-      return { answer: permissive ? { data, errors } : { data } }
-    }),
-  )
-
-  api.get("/emails/:id", (c) => {
-    const mail = mailbox.mails.find(({ id }) => id === c.req.param("id"))
-    if (!mail) return fail(c, { statusCode: 404, name: "not_found", message: "Email not found" })
-    const { id, from, to, subject, html, text, createdAt, lastEvent, tags } = mail
-    return c.json({
-      object: "email",
-      id,
-      from,
-      to,
-      subject,
-      html,
-      text,
-      created_at: createdAt,
-      last_event: lastEvent,
-      bcc: [],
-      cc: [],
-      reply_to: [],
-      tags,
+  api.post("/emails/batch", (c) => {
+    const permissive = readValidation(c.req.header("x-batch-validation"))
+    return once(c, (body, key) => {
+      const { messages, errors } = readBatch(body, { batch: true, refusedDomains: options.refusedDomains }, permissive)
+      quota.use(messages.reduce((sum, each) => sum + each.to.length + each.cc.length + each.bcc.length, 0))
+      const data = messages.map((message) => ({ id: mailbox.accept(message, key) }))
+      return permissive ? { data, errors } : { data }
     })
   })
-  api.notFound((c) =>
-    fail(c, { statusCode: 404, name: "not_found", message: `No route ${c.req.method} ${c.req.path}` }),
-  )
+  api.get("/emails", (c) => c.json(listEmails(mailbox, c.req.query())))
+  api.get("/emails/:id", (c) => {
+    const mail = mailbox.get(c.req.param("id"))
+    if (!mail) throw new Refusal(404, "not_found", "Email not found")
+    return c.json(showEmail(mail))
+  })
+  api.all("*", (c) => {
+    const known = c.req.path.endsWith("/emails") || c.req.path.endsWith("/emails/batch")
+    if (known) return c.json({ statusCode: 405, name: "method_not_allowed", message: "Method is not allowed." }, 405)
+    throw new Refusal(404, "not_found", "The requested endpoint does not exist.")
+  })
+  api.onError((error, c) => {
+    const refusal = error instanceof Refusal ? error : new Refusal(500, "internal_server_error", error.message)
+    if (refusal.retryAfter !== undefined) c.header("retry-after", String(refusal.retryAfter))
+    return c.json(refusal.body(), refusal.statusCode)
+  })
   return api
 }
 
-function parse(text: string): unknown {
+function checkCaller(c: Context<NodeEnv>, apiKey: string): void {
+  if (!c.req.header("user-agent"))
+    throw new Refusal(403, "validation_error", "Requests without a User-Agent header are refused.")
+  const key = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1]
+  if (!key) throw new Refusal(401, "missing_api_key", "Missing API key in the authorization header.")
+  if (key !== apiKey) throw new Refusal(403, "invalid_api_key", "API key is invalid.")
+}
+
+function readValidation(header: string | undefined): boolean {
+  if (header !== undefined && header !== "strict" && header !== "permissive")
+    throw new Refusal(422, "validation_error", "The x-batch-validation header is either `strict` or `permissive`.")
+  return header === "permissive"
+}
+
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return null
+    throw new Refusal(400, "validation_error", "The request body is not valid JSON.")
   }
 }
 
-function readEmail(body: unknown) {
-  const parsed = email.safeParse(body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return `Invalid \`${issue?.path.join(".") || "body"}\` field. ${issue?.message ?? ""}`
-  }
-  const { from, to, subject, html, text, headers, tags } = parsed.data
-  if (!html && !text) return "Missing `html` or `text` field."
-  const bad = to.find((address) => !/^([^<>]*<)?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?$/.test(address))
-  if (bad !== undefined)
-    return `Invalid \`to\` field. The email address needs to follow the \`email@example.com\` format: ${bad.slice(0, 80)}`
-  return { from, to, subject, html: html ?? "", text: text ?? "", headers: headers ?? {}, tags: tags ?? [] }
+function readBatch(body: unknown, options: ReadOptions, permissive: boolean) {
+  if (!Array.isArray(body)) throw new Refusal(422, "validation_error", "A batch is an array of emails.")
+  if (body.length < 1 || body.length > 100)
+    throw new Refusal(422, "validation_error", "The batch must contain between 1 and 100 emails.")
+  const errors: { index: number; message: string }[] = []
+  const messages = body.flatMap((item: unknown, index) => {
+    try {
+      return [readEmail(item, options)]
+    } catch (error) {
+      if (!permissive || !(error instanceof Refusal)) throw error
+      errors.push({ index, message: error.message })
+      return []
+    }
+  })
+  return { messages, errors }
 }

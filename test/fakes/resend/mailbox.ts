@@ -1,181 +1,196 @@
 import { randomUUID } from "node:crypto"
-import { Webhook } from "standardwebhooks"
 import type { Faults } from "../faults/faults.ts"
-import type { Deliver } from "../stripe/eventLog.ts"
+import type { Deliver } from "../webhooks/deliver.ts"
+import { type Delivery, WebhookSender } from "../webhooks/webhookSender.ts"
+import { mailEvent } from "./mailEvents.ts"
+import { bareAddress, type Message } from "./readEmail.ts"
+import { type MailOutcome, recipientBehaviour } from "./recipientBehaviour.ts"
+import { signSvix } from "./signSvix.ts"
 
-export interface Mail {
+export { signSvix } from "./signSvix.ts"
+
+export interface Mail extends Message {
   id: string
-  from: string
-  to: string[]
-  subject: string
-  html: string
-  text: string
-  headers: Record<string, string>
-  tags: { name: string; value: string }[]
   createdAt: string
   lastEvent: string
+  /** How often each event has happened to it. */
+  events: Record<string, number>
+  idempotencyKey: string | null
 }
 
-export interface ResendDelivery {
-  id: string
-  type: string
-  emailId: string
-  status: "pending" | "delivered" | "failed" | "withheld"
-  attempts: number
-  lastAnswer: string
-  body: string
+export interface RequestLine {
+  at: string
+  method: string
+  path: string
+  status: number
+  idempotencyKey: string | null
+  userAgent: string
 }
 
-/** What Resend has accepted, and the signed webhooks it sends about it. */
+export interface MailboxOptions {
+  deliver: Deliver | null
+  webhookSecret: string
+  /** How many mails are kept to be looked at; 0 only counts them, and sends no webhooks about them. */
+  keepMails: number
+  faults: Faults
+  retryAfter?: number[] | undefined
+  /** How webhooks tell tags; Resend's own documents disagree. */
+  tagsAs?: "map" | "array" | undefined
+  /** The tag by which accepted mails are counted. */
+  countTag?: string | undefined
+  now?: (() => Date) | undefined
+}
+
+/** What Resend has accepted, what became of it, and the signed webhooks about it. */
 export class Mailbox {
   readonly mails: Mail[] = []
-  readonly deliveries: ResendDelivery[] = []
-  /** Accepted in all, also those no longer kept. */
+  /** The last thousand. */
+  readonly requests: RequestLine[] = []
+  /** In all, also those no longer kept. */
   accepted = 0
-  private readonly options: { deliver: Deliver | null; webhookSecret: string; keepMails: number; faults: Faults }
-  private readonly underway = new Set<Promise<void>>()
-  private held: string[] = []
+  /** Requests answered from their Idempotency-Key without sending again. */
+  replayed = 0
+  /** Accepted mails by the value of the counting tag (`outbox_id`). */
+  readonly acceptedByTag = new Map<string, number>()
+  /** Addresses that are sent nothing more, and why. */
+  readonly suppressed = new Map<string, "previous_bounce" | "previous_complaint">()
+  readonly webhooks: WebhookSender
+  private readonly byId = new Map<string, Mail>()
+  private readonly options: MailboxOptions
+  private readonly now: () => Date
 
-  constructor(options: { deliver: Deliver | null; webhookSecret: string; keepMails: number; faults: Faults }) {
+  constructor(options: MailboxOptions) {
     this.options = options
+    this.now = options.now ?? (() => new Date())
+    this.webhooks = new WebhookSender({
+      deliver: options.deliver,
+      sign: (body, id) => signSvix(body, id, options.webhookSecret),
+      faults: options.faults,
+      retryAfter: options.retryAfter,
+    })
   }
 
-  accept(mail: Omit<Mail, "id" | "createdAt" | "lastEvent">): string {
+  accept(message: Message, idempotencyKey: string | null = null): string {
     const id = randomUUID()
     this.accepted++
+    const counted = message.tags.find(({ name }) => name === (this.options.countTag ?? "outbox_id"))?.value
+    if (counted !== undefined) this.acceptedByTag.set(counted, (this.acceptedByTag.get(counted) ?? 0) + 1)
     if (this.options.keepMails === 0) return id
-    const kept: Mail = { ...mail, id, createdAt: new Date().toISOString(), lastEvent: "sent" }
-    this.mails.push(kept)
-    if (this.mails.length > this.options.keepMails) this.mails.shift()
-    this.emit(kept, "email.sent")
-    const local = kept.to[0]?.split("@")[0] ?? ""
-    if (local.startsWith("bounce")) this.emit(kept, "email.bounced", permanentBounce)
-    else {
-      this.emit(kept, "email.delivered")
-      if (local.startsWith("complain")) this.emit(kept, "email.complained")
+    const mail = {
+      ...message,
+      id,
+      createdAt: this.now().toISOString(),
+      lastEvent: "queued",
+      events: {},
+      idempotencyKey,
     }
+    this.keep(mail)
+    this.dispatch(mail)
     return id
   }
 
+  /** Values of the counting tag that were accepted more than once. */
+  get doubles(): string[] {
+    return [...this.acceptedByTag].filter(([, count]) => count > 1).map(([value]) => value)
+  }
+
+  get(id: string): Mail | undefined {
+    return this.byId.get(id)
+  }
+
   /** What a recipient, or their mail server, does. */
-  happen(id: string, type: "delivered" | "delivery_delayed" | "opened" | "clicked" | "bounced" | "complained"): void {
-    const mail = this.mails.find((each) => each.id === id)
-    if (!mail) return
-    const extra: Record<string, unknown> =
-      type === "bounced"
-        ? permanentBounce
-        : type === "clicked"
-          ? {
-              click: {
-                ipAddress: "192.0.2.1",
-                link: "https://www.example.com/account",
-                timestamp: new Date().toISOString(),
-                userAgent: "fake",
-              },
-            }
-          : {}
-    this.emit(mail, `email.${type}`, extra)
+  happen(id: string, outcome: MailOutcome, options: { link?: string | undefined } = {}): void {
+    const mail = this.byId.get(id)
+    if (mail) this.tell(mail, outcome, options.link)
   }
 
   resend(deliveryId: string): void {
-    this.start(deliveryId)
+    this.webhooks.resend(deliveryId)
   }
 
-  async settled(): Promise<void> {
-    this.flush()
-    while (this.underway.size > 0) await Promise.all(this.underway)
+  get deliveries(): Delivery[] {
+    return [...this.webhooks.deliveries.values()]
+  }
+
+  settled(): Promise<void> {
+    return this.webhooks.settled()
   }
 
   reset(): void {
     this.mails.length = 0
-    this.deliveries.length = 0
+    this.requests.length = 0
+    this.byId.clear()
     this.accepted = 0
+    this.replayed = 0
+    this.acceptedByTag.clear()
+    this.suppressed.clear()
+    this.webhooks.clear()
   }
 
-  private emit(mail: Mail, type: string, extra: Record<string, unknown> = {}): void {
-    mail.lastEvent = type.replace("email.", "")
+  note(request: RequestLine): void {
+    this.requests.push(request)
+    if (this.requests.length > 1000) this.requests.shift()
+  }
+
+  save(): { mails: Mail[]; accepted: number; suppressed: [string, "previous_bounce" | "previous_complaint"][] } {
+    return { mails: this.mails.slice(-500), accepted: this.accepted, suppressed: [...this.suppressed] }
+  }
+
+  restore(state: ReturnType<Mailbox["save"]>): void {
+    for (const mail of state.mails) this.keep(mail)
+    for (const [address, reason] of state.suppressed) this.suppressed.set(address, reason)
+    this.accepted = state.accepted
+  }
+
+  private keep(mail: Mail): void {
+    this.mails.push(mail)
+    this.byId.set(mail.id, mail)
+    const oldest = this.mails.length > this.options.keepMails ? this.mails.shift() : undefined
+    if (oldest) this.byId.delete(oldest.id)
+  }
+
+  private dispatch(mail: Mail): void {
+    const [recipient = ""] = mail.to
+    if (this.suppressed.has(bareAddress(recipient))) {
+      this.tell(mail, "suppressed")
+      return
+    }
+    this.tell(mail, "sent")
+    const outcome = recipientBehaviour(recipient)
+    // To complain, open or click, the recipient must have got it.
+    if (outcome === "complained" || outcome === "opened" || outcome === "clicked") this.tell(mail, "delivered")
+    if (outcome === "clicked") this.tell(mail, "opened")
+    this.tell(mail, outcome)
+  }
+
+  private tell(mail: Mail, outcome: MailOutcome | "sent", link = firstLink(mail.html)): void {
+    const at = this.now().toISOString()
+    const address = bareAddress(mail.to[0] ?? "")
+    const { type, extra } = mailEvent(outcome, { at, link, reason: this.suppressed.get(address) ?? "previous_bounce" })
+    if (outcome === "bounced") this.suppressed.set(address, "previous_bounce")
+    if (outcome === "complained") this.suppressed.set(address, "previous_complaint")
+    mail.lastEvent = type.slice("email.".length)
+    mail.events[mail.lastEvent] = (mail.events[mail.lastEvent] ?? 0) + 1
+    const headers = Object.entries(mail.headers).map(([name, value]) => ({ name, value }))
     const data = {
       email_id: mail.id,
       created_at: mail.createdAt,
       from: mail.from,
       to: mail.to,
       subject: mail.subject,
-      headers: Object.entries(mail.headers).map(([name, value]) => ({ name, value })),
-      tags: Object.fromEntries(mail.tags.map(({ name, value }) => [name, value])),
+      ...(headers.length > 0 && { headers }),
+      ...(mail.tags.length > 0 && { tags: this.tagsOf(mail) }),
       ...extra,
     }
-    const body = JSON.stringify({ type, created_at: new Date().toISOString(), data })
-    const delivery: ResendDelivery = {
-      id: `msg_${randomUUID().replaceAll("-", "")}`,
-      type,
-      emailId: mail.id,
-      status: "pending",
-      attempts: 0,
-      lastAnswer: "",
-      body,
-    }
-    this.deliveries.push(delivery)
-    const { faults, deliver } = this.options
-    if (!deliver || faults.webhooks.off) {
-      delivery.status = "withheld"
-      return
-    }
-    if (faults.webhooks.reorder === 0) {
-      this.start(delivery.id)
-      return
-    }
-    this.held.push(delivery.id)
-    if (this.held.length >= faults.webhooks.reorder) this.flush()
+    const id = `msg_${randomUUID().replaceAll("-", "")}`
+    this.webhooks.send({ id, type, subject: mail.id, body: JSON.stringify({ type, created_at: at, data }) })
   }
 
-  private flush(): void {
-    const held = this.options.faults.shuffle(this.held)
-    this.held = []
-    for (const id of held) this.start(id)
-  }
-
-  private start(id: string): void {
-    const copies = this.options.faults.happens(this.options.faults.webhooks.duplicate) ? 2 : 1
-    for (let copy = 0; copy < copies; copy++) {
-      const work: Promise<void> = this.deliver(id).finally(() => this.underway.delete(work))
-      this.underway.add(work)
-    }
-  }
-
-  private async deliver(id: string): Promise<void> {
-    const delivery = this.deliveries.find((each) => each.id === id)
-    const { deliver, webhookSecret } = this.options
-    if (!delivery || !deliver) return
-    for (let attempt = 0; attempt < 6; attempt++) {
-      delivery.attempts++
-      try {
-        const response = await deliver({
-          method: "POST",
-          headers: { "content-type": "application/json", ...signSvix(delivery.body, delivery.id, webhookSecret) },
-          body: delivery.body,
-        })
-        delivery.lastAnswer = `${response.status} ${(await response.text()).slice(0, 200)}`
-        if (response.ok) {
-          delivery.status = "delivered"
-          return
-        }
-      } catch (error) {
-        delivery.lastAnswer = String(error)
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt))
-    }
-    delivery.status = "failed"
+  private tagsOf(mail: Mail) {
+    if (this.options.tagsAs === "array") return mail.tags
+    return Object.fromEntries(mail.tags.map(({ name, value }) => [name, value]))
   }
 }
 
-const permanentBounce = {
-  bounce: { message: "The recipient's mail server does not know the address.", type: "Permanent", subType: "NoEmail" },
-}
-
-export function signSvix(body: string, id: string, secret: string, at = new Date()): Record<string, string> {
-  return {
-    "svix-id": id,
-    "svix-timestamp": String(Math.floor(at.getTime() / 1000)),
-    "svix-signature": new Webhook(secret).sign(id, at, body),
-  }
-}
+const firstLink = (markup: string): string =>
+  /href="(https?:[^"]+)"/.exec(markup)?.[1]?.replaceAll("&amp;", "&") ?? "https://www.example.com/"

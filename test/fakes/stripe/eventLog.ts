@@ -1,130 +1,123 @@
-import { createHmac } from "node:crypto"
 import type { Faults } from "../faults/faults.ts"
-import { type StripeObject, stripeId } from "./json.ts"
+import type { Deliver } from "../webhooks/deliver.ts"
+import { type Delivery, WebhookSender } from "../webhooks/webhookSender.ts"
+import { stripeId } from "./ids.ts"
+import { present } from "./present.ts"
+import { signStripe } from "./signature.ts"
+import type { StripeEvent } from "./wire.ts"
+
+export { signStripe } from "./signature.ts"
 
 export const apiVersion = "2026-10-28.endive"
 
-export interface WebhookAnswer {
-  ok: boolean
-  status: number
-  text(): Promise<string>
+export interface EventLogOptions {
+  deliver?: Deliver | null | undefined
+  webhookSecret: string
+  livemode: boolean
+  /** Named in each event, as for connected accounts. */
+  account?: string | undefined
+  faults: Faults
+  retryAfter?: number[] | undefined
 }
 
-/** Posts a webhook; how, the server decides. */
-export type Deliver = (request: {
-  method: "POST"
-  headers: Record<string, string>
-  body: string
-}) => Promise<WebhookAnswer>
-
-export interface Delivery {
-  eventId: string
-  type: string
-  /** Of the event, by Stripe's clock. */
-  created: number
-  status: "pending" | "delivered" | "failed" | "withheld"
-  attempts: number
-  lastAnswer: string
-}
-
-/** Events of Stripe and their delivery as signed webhooks, in order unless a fault says otherwise. */
+/** Every change of an account as Stripe's events, oldest first, and their delivery as signed webhooks. */
 export class EventLog {
-  readonly events: (StripeObject & { type: string })[] = []
-  readonly deliveries: Delivery[] = []
-  private readonly options: { deliver: Deliver | null; webhookSecret: string; livemode: boolean; faults: Faults }
-  private readonly underway = new Set<Promise<void>>()
-  private held: string[] = []
+  readonly events: StripeEvent[] = []
+  readonly webhooks: WebhookSender
+  private readonly byId = new Map<string, StripeEvent>()
+  private readonly livemode: boolean
+  private readonly account: string | undefined
+  private request: StripeEvent["request"] = { id: null, idempotency_key: null }
 
-  constructor(options: { deliver: Deliver | null; webhookSecret: string; livemode: boolean; faults: Faults }) {
-    this.options = options
+  constructor(options: EventLogOptions) {
+    this.livemode = options.livemode
+    this.account = options.account
+    this.webhooks = new WebhookSender({
+      deliver: options.deliver,
+      sign: (body) => ({ "stripe-signature": signStripe(body, options.webhookSecret) }),
+      faults: options.faults,
+      retryAfter: options.retryAfter,
+      onDelivered: (id) => {
+        const event = this.byId.get(id)
+        if (event) event.pending_webhooks = 0
+      },
+    })
   }
 
-  add(type: string, object: StripeObject, created: number, previous?: Record<string, unknown>): void {
-    const event = {
+  add(
+    type: string,
+    object: Record<string, unknown>,
+    created: number,
+    previous?: Record<string, unknown> | null,
+  ): StripeEvent {
+    const event: StripeEvent = {
       id: stripeId("evt"),
       object: "event",
+      ...(this.account && { account: this.account }),
       api_version: apiVersion,
       created,
-      data: { object: structuredClone(object), ...(previous && { previous_attributes: structuredClone(previous) }) },
-      livemode: this.options.livemode,
-      pending_webhooks: 1,
-      request: { id: null, idempotency_key: null },
+      data: { object: present(object), ...(previous && { previous_attributes: structuredClone(previous) }) },
+      livemode: this.livemode,
+      pending_webhooks: this.webhooks.deliverer ? 1 : 0,
+      request: this.request,
       type,
     }
+    this.keep(event)
+    const subject = typeof object.id === "string" ? object.id : ""
+    this.webhooks.send({ id: event.id, type, subject, body: JSON.stringify(event) })
+    return event
+  }
+
+  get(id: string): StripeEvent | undefined {
+    return this.byId.get(id)
+  }
+
+  delivered(id: string): boolean {
+    return this.webhooks.deliveries.get(id)?.status === "delivered"
+  }
+
+  get deliveries(): Delivery[] {
+    return [...this.webhooks.deliveries.values()]
+  }
+
+  /** Runs `work`; the events it makes name the API request that caused them. */
+  during<Result>(request: StripeEvent["request"], work: () => Result): Result {
+    const before = this.request
+    this.request = request
+    try {
+      return work()
+    } finally {
+      this.request = before
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.webhooks.settled()
+  }
+
+  clear(): void {
+    this.events.length = 0
+    this.byId.clear()
+    this.webhooks.clear()
+  }
+
+  save(): { events: StripeEvent[]; deliveries: Delivery[] } {
+    const events = this.events.slice(-2000)
+    const ids = new Set(events.map(({ id }) => id))
+    return { events, deliveries: this.deliveries.filter(({ id }) => ids.has(id)) }
+  }
+
+  restore(state: { events: StripeEvent[]; deliveries: Delivery[] }): void {
+    this.clear()
+    for (const event of state.events) this.keep(event)
+    for (const delivery of state.deliveries) {
+      this.webhooks.deliveries.set(delivery.id, delivery)
+      if (delivery.status === "pending") this.webhooks.resend(delivery.id)
+    }
+  }
+
+  private keep(event: StripeEvent): void {
     this.events.push(event)
-    this.deliveries.push({ eventId: event.id, type, created, status: "pending", attempts: 0, lastAnswer: "" })
-    this.schedule(event.id)
+    this.byId.set(event.id, event)
   }
-
-  /** Delivers again what was delivered, or was withheld. */
-  resend(eventId: string): void {
-    this.start(eventId)
-  }
-
-  /** Until every delivery under way has its answer. */
-  async settled(): Promise<void> {
-    this.flush()
-    while (this.underway.size > 0) await Promise.all(this.underway)
-  }
-
-  private schedule(eventId: string): void {
-    const { faults, deliver } = this.options
-    const delivery = this.deliveries.find((each) => each.eventId === eventId)
-    if (!deliver || faults.webhooks.off) {
-      if (delivery) delivery.status = "withheld"
-      return
-    }
-    if (faults.webhooks.reorder === 0) {
-      this.start(eventId)
-      return
-    }
-    this.held.push(eventId)
-    if (this.held.length >= faults.webhooks.reorder) this.flush()
-  }
-
-  private flush(): void {
-    const held = this.options.faults.shuffle(this.held)
-    this.held = []
-    for (const id of held) this.start(id)
-  }
-
-  private start(eventId: string): void {
-    const copies = this.options.faults.happens(this.options.faults.webhooks.duplicate) ? 2 : 1
-    for (let copy = 0; copy < copies; copy++) {
-      const work: Promise<void> = this.deliver(eventId).finally(() => this.underway.delete(work))
-      this.underway.add(work)
-    }
-  }
-
-  private async deliver(eventId: string): Promise<void> {
-    const event = this.events.find(({ id }) => id === eventId)
-    const delivery = this.deliveries.find((each) => each.eventId === eventId)
-    const { deliver, webhookSecret } = this.options
-    if (!event || !delivery || !deliver) return
-    const body = JSON.stringify(event)
-    for (let attempt = 0; attempt < 6; attempt++) {
-      delivery.attempts++
-      try {
-        const response = await deliver({
-          method: "POST",
-          headers: { "content-type": "application/json", "stripe-signature": signStripe(body, webhookSecret) },
-          body,
-        })
-        delivery.lastAnswer = `${response.status} ${(await response.text()).slice(0, 200)}`
-        if (response.ok) {
-          delivery.status = "delivered"
-          return
-        }
-      } catch (error) {
-        delivery.lastAnswer = String(error)
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt))
-    }
-    delivery.status = "failed"
-  }
-}
-
-/** The Stripe-Signature header of a body, stamped with the time on the wall. */
-export function signStripe(body: string, secret: string, at = Math.floor(Date.now() / 1000)): string {
-  return `t=${at},v1=${createHmac("sha256", secret).update(`${at}.${body}`).digest("hex")}`
 }

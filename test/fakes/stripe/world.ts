@@ -1,515 +1,259 @@
-import { defaultCatalogue } from "./catalogue.ts"
-import { type CardBehaviour, customer as newCustomer, paymentMethod as newPaymentMethod } from "./customers.ts"
+import { Account, type AccountOptions } from "./account.ts"
+import type { CardBehaviour, DeclineCode } from "./card.ts"
+import { stockCatalogue } from "./catalogue.ts"
 import type { EventLog } from "./eventLog.ts"
-import { invoice as newInvoice } from "./invoices.ts"
-import type { StripeObject } from "./json.ts"
-import * as payments from "./payments.ts"
-import { intervalOf, subscription as newSubscription, periodEnd } from "./subscriptions.ts"
+import type { CouponInput } from "./objects/coupon.ts"
+import type { CustomerInput } from "./objects/customer.ts"
+import { priceInCurrency } from "./priceInCurrency.ts"
+import type { StoreState } from "./store.ts"
+import { StripeError } from "./stripeError.ts"
+import { subscriptionIdOf } from "./subscriptionFacts.ts"
+import { advanceClock } from "./time/advanceClock.ts"
+import { applyCoupon, removeDiscount } from "./verbs/applyCoupon.ts"
+import { attachCard } from "./verbs/attachCard.ts"
+import { type CancelOptions, cancelSubscription } from "./verbs/cancelSubscription.ts"
+import { bankAnswer, cardOf } from "./verbs/cardOf.ts"
+import { type ChangePlanInput, changePlan } from "./verbs/changePlan.ts"
+import { createCoupon } from "./verbs/createCoupon.ts"
+import { createCustomer } from "./verbs/createCustomer.ts"
+import { deleteCustomer } from "./verbs/deleteCustomer.ts"
+import { closeDispute, openDispute } from "./verbs/dispute.ts"
+import { expireCard } from "./verbs/expireCard.ts"
+import { pauseCollection } from "./verbs/pauseCollection.ts"
+import { payInvoice } from "./verbs/payInvoice.ts"
+import { type RefundOptions, refundCharge } from "./verbs/refundCharge.ts"
+import { renewNow } from "./verbs/renewNow.ts"
+import { replaceCard } from "./verbs/replaceCard.ts"
+import { resumeSubscription } from "./verbs/resumeSubscription.ts"
+import { setCard } from "./verbs/setCard.ts"
+import { type SubscribeInput, subscribe } from "./verbs/subscribe.ts"
+import { updateCustomer } from "./verbs/updateCustomer.ts"
+import type {
+  Charge,
+  Coupon,
+  Customer,
+  Discount,
+  Dispute,
+  Invoice,
+  Kind,
+  PaymentMethod,
+  Refund,
+  Stored,
+  StripeEvent,
+  Subscription,
+} from "./wire.ts"
 
-const day = 86_400
-/** Days after the first failure at which the card is tried again; after the last the subscription ends. */
-const retryAfterDays = [3, 5, 7]
-
-export const objectKinds = [
-  "customer",
-  "product",
-  "price",
-  "payment_method",
-  "subscription",
-  "invoice",
-  "invoice_payment",
-  "payment_intent",
-  "charge",
-  "refund",
-  "dispute",
-] as const
-export type ObjectKind = (typeof objectKinds)[number]
+export { isEnded } from "./subscriptionFacts.ts"
 
 export interface WorldState {
-  objects: StripeObject[]
-  cards: [string, CardBehaviour][]
+  store: StoreState
+  bank: [string, CardBehaviour][]
+  announced: [string, number][]
   failedSince: [string, number][]
   offset: number
 }
 
-/** The objects of a small Stripe account, what happens to them, and a clock that can be moved forward. */
+/** A small Stripe account, what its customers do, and a clock that can be moved forward. Returned objects are live: they change with the account. */
 export class StripeWorld {
-  private readonly objects = new Map<string, StripeObject>()
-  private readonly cards = new Map<string, CardBehaviour>()
-  /** First failure of an open invoice. */
-  private readonly failedSince = new Map<string, number>()
-  private offset = 0
-  private readonly log: EventLog
-  private readonly hostedUrl: (id: string) => string
-  private readonly wall: () => Date
+  readonly account: Account
+  readonly log: EventLog
 
-  constructor(options: { log: EventLog; hostedUrl: (id: string) => string; wall: () => Date }) {
+  constructor(options: AccountOptions) {
+    this.account = new Account(options)
     this.log = options.log
-    this.hostedUrl = options.hostedUrl
-    this.wall = options.wall
-    this.reset()
-  }
-
-  reset(): void {
-    this.objects.clear()
-    this.cards.clear()
-    this.failedSince.clear()
-    this.offset = 0
-    const { products, prices } = defaultCatalogue(this.now() - 90 * day)
-    for (const object of [...products, ...prices]) this.objects.set(object.id, object)
-  }
-
-  save(): WorldState {
-    return {
-      objects: [...this.objects.values()],
-      cards: [...this.cards],
-      failedSince: [...this.failedSince],
-      offset: this.offset,
-    }
-  }
-
-  restore(state: WorldState): void {
-    for (const object of state.objects) this.objects.set(object.id, object)
-    for (const [id, behaviour] of state.cards) this.cards.set(id, behaviour)
-    for (const [id, since] of state.failedSince) this.failedSince.set(id, since)
-    this.offset = state.offset
+    stockCatalogue(this.account)
   }
 
   /** Seconds since 1970 by Stripe's clock. */
   now(): number {
-    return Math.floor(this.wall().getTime() / 1000) + this.offset
+    return this.account.now()
   }
 
-  get(id: string): StripeObject | undefined {
-    return this.objects.get(id)
+  get events(): StripeEvent[] {
+    return this.log.events
   }
 
-  all(kind: ObjectKind): StripeObject[] {
-    return [...this.objects.values()].filter(({ object }) => object === kind)
+  get(id: string): Stored[Kind] | undefined {
+    return this.account.store.find(id)
   }
 
-  cardOf(customerId: string): CardBehaviour | undefined {
-    return this.cards.get(customerId)
+  /** Oldest first. */
+  all<K extends Kind>(kind: K): Stored[K][] {
+    return this.account.store.all(kind)
   }
 
-  // What a player does
+  // Customers and their cards
 
-  createCustomer(input: {
-    email: string | null
-    name: string | null
-    country?: string | null
-    currency?: string
-  }): StripeObject {
-    const created = newCustomer({
-      email: input.email,
-      name: input.name,
-      country: input.country ?? null,
-      currency: input.currency ?? null,
-      created: this.now(),
-    })
-    return this.add("customer.created", created)
+  createCustomer(input: CustomerInput): Customer {
+    return createCustomer(this.account, input)
   }
 
-  updateCustomer(id: string, change: Record<string, unknown>): StripeObject {
-    return this.change(this.need(id), change, "customer.updated")
+  updateCustomer(id: string, fields: Partial<Customer>): Customer {
+    return updateCustomer(this.account, id, fields)
   }
 
   deleteCustomer(id: string): void {
-    const gone = this.need(id)
-    for (const subscription of this.subscriptionsOf(id))
-      if (!isEnded(subscription)) this.end(subscription, "cancellation_requested")
-    this.objects.delete(id)
-    this.log.add("customer.deleted", gone, this.now())
-    this.objects.set(id, { id, object: "customer", created: gone.created, deleted: true })
+    deleteCustomer(this.account, id)
   }
 
-  addCard(customerId: string, behaviour: CardBehaviour): StripeObject {
-    const card = newPaymentMethod({ customer: customerId, created: this.now() })
-    this.cards.set(customerId, behaviour)
-    return this.add("payment_method.attached", card)
+  addCard(customer: string, behaviour: CardBehaviour): PaymentMethod {
+    return attachCard(this.account, customer, behaviour)
   }
 
-  setCard(customerId: string, behaviour: CardBehaviour): void {
-    this.cards.set(customerId, behaviour)
+  /** The customer enters another card. */
+  replaceCard(customer: string, behaviour: CardBehaviour = "works"): PaymentMethod {
+    return replaceCard(this.account, customer, behaviour)
   }
 
-  subscribe(input: {
-    customer: string
-    price: string
-    quantity?: number
-    trialDays?: number
-    card?: CardBehaviour | null
-  }): StripeObject {
-    const customer = this.need(input.customer)
-    const price = this.need(input.price)
-    const behaviour = input.card === undefined ? "works" : input.card
-    const method = behaviour ? this.addCard(customer.id, behaviour) : null
-    const trialEnd = input.trialDays ? this.now() + input.trialDays * day : null
-    const quantity = input.quantity ?? 1
-    const created = newSubscription({
-      customer: customer.id,
-      price,
-      quantity,
-      status: trialEnd === null ? "incomplete" : "trialing",
-      trialEnd,
-      paymentMethod: method?.id ?? null,
-      created: this.now(),
-    })
-    const subscription = this.add("customer.subscription.created", created)
-    if (trialEnd === null) this.bill(subscription, "subscription_create")
-    return subscription
+  /** What the bank will say of the customer's card; Stripe does not hear of it before the next charge. */
+  setCard(customer: string, behaviour: CardBehaviour): void {
+    setCard(this.account, customer, behaviour)
   }
 
-  cancel(
-    subscriptionId: string,
-    options: { atPeriodEnd?: boolean; feedback?: string; comment?: string } = {},
-  ): StripeObject {
-    const subscription = this.need(subscriptionId)
-    const details = {
-      comment: options.comment ?? null,
-      feedback: options.feedback ?? null,
-      reason: "cancellation_requested",
-    }
-    if (!options.atPeriodEnd) return this.end(subscription, "cancellation_requested", details)
-    const cancelAt = currentPeriodEnd(subscription)
-    return this.change(
-      subscription,
-      { cancel_at: cancelAt, cancel_at_period_end: true, canceled_at: this.now(), cancellation_details: details },
-      "customer.subscription.updated",
-    )
+  expireCard(customer: string): PaymentMethod | null {
+    return expireCard(this.account, customer)
   }
 
-  resume(subscriptionId: string): StripeObject {
-    const nothing = { comment: null, feedback: null, reason: null }
-    return this.change(
-      this.need(subscriptionId),
-      { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details: nothing },
-      "customer.subscription.updated",
-    )
+  /** What the bank would answer to a charge now; undefined without a card. */
+  cardOf(customer: string): CardBehaviour | undefined {
+    const method = cardOf(this.account, customer)
+    return method && bankAnswer(this.account, method)
   }
 
-  pauseCollection(subscriptionId: string, pause: boolean): StripeObject {
-    return this.change(
-      this.need(subscriptionId),
-      { pause_collection: pause ? { behavior: "void", resumes_at: null } : null },
-      "customer.subscription.updated",
-    )
+  // Subscriptions
+
+  subscribe(input: SubscribeInput): Subscription {
+    return subscribe(this.account, input)
   }
 
-  changePlan(subscriptionId: string, priceId: string): StripeObject {
-    const subscription = this.need(subscriptionId)
-    const price = this.need(priceId)
-    const before = subscription.items
-    const items = structuredClone(before)
-    const [item] = itemsOf({ items })
-    if (item) Object.assign(item, { price })
-    return this.change(subscription, { items }, "customer.subscription.updated")
+  renewNow(subscription: string): void {
+    renewNow(this.account, this.subscription(subscription))
   }
 
-  /** Lets the running period (or trial) end now. */
-  renewNow(subscriptionId: string): void {
-    const subscription = this.need(subscriptionId)
-    this.setPeriod(subscription, this.now())
-    if (subscription.status === "trialing") this.endTrial(subscription)
-    else this.renew(subscription)
+  cancel(subscription: string, options: CancelOptions = {}): Subscription {
+    return cancelSubscription(this.account, this.subscription(subscription), options)
   }
 
-  /** Tries to collect an open invoice. */
-  pay(invoiceId: string): StripeObject {
-    const invoice = this.need(invoiceId)
-    if (invoice.status === "open") this.collect(invoice)
-    return invoice
+  resume(subscription: string): Subscription {
+    return resumeSubscription(this.account, this.subscription(subscription))
   }
 
-  refund(chargeId: string, amount?: number): StripeObject {
-    const charge = this.need(chargeId)
-    const refunded = payments.refund({ charge, amount: amount ?? Number(charge.amount), created: this.now() })
-    this.add("refund.created", refunded)
-    const total = Number(charge.amount_refunded) + Number(refunded.amount)
-    this.change(charge, { amount_refunded: total, refunded: total >= Number(charge.amount) }, "charge.refunded")
-    return refunded
+  pauseCollection(subscription: string, pause: boolean, resumesAt: number | null = null): Subscription {
+    const behaviour = pause ? { behavior: "void", resumes_at: resumesAt } : null
+    return pauseCollection(this.account, this.subscription(subscription), behaviour)
   }
 
-  dispute(chargeId: string): StripeObject {
-    const charge = this.need(chargeId)
-    const opened = this.add("charge.dispute.created", payments.dispute({ charge, created: this.now() }))
-    this.change(charge, { disputed: true }, "charge.updated")
-    return opened
+  /**
+   * To a plan in the subscription's currency, whichever the given price has. By price alone the running period stays
+   * as it is; an object prorates as Stripe does unless it says otherwise.
+   */
+  changePlan(id: string, to: string | ChangePlanInput): Subscription {
+    const subscription = this.subscription(id)
+    const input: ChangePlanInput = typeof to === "string" ? { price: to, proration: "none" } : to
+    const price = input.price && priceInCurrency(this.account.store, input.price, subscription.currency)
+    return changePlan(this.account, subscription, { ...input, price })
   }
 
-  closeDispute(disputeId: string, status: "won" | "lost"): StripeObject {
-    return this.change(this.need(disputeId), { status }, "charge.dispute.closed")
+  createCoupon(input: CouponInput): Coupon {
+    return createCoupon(this.account, input)
   }
+
+  applyCoupon(subscription: string, coupon: string): Discount {
+    return applyCoupon(this.account, this.subscription(subscription), coupon)
+  }
+
+  removeDiscount(subscription: string): Discount | null {
+    return removeDiscount(this.account, this.subscription(subscription))
+  }
+
+  // Payments
+
+  /** Collects an invoice, or the oldest open one of a subscription or customer; with `card` the customer enters that first. */
+  pay(id: string, card?: CardBehaviour): Invoice {
+    const invoice = this.openInvoice(id)
+    if (card) replaceCard(this.account, invoice.customer ?? "", card)
+    return payInvoice(this.account, invoice)
+  }
+
+  /** Lets the bank refuse from now on and ends the period, so that a payment fails. */
+  failPayment(subscription: string, as: DeclineCode | "authentication_required" = "insufficient_funds"): Invoice {
+    const object = this.subscription(subscription)
+    setCard(this.account, object.customer, as)
+    renewNow(this.account, object)
+    return this.account.store.need("invoice", object.latest_invoice)
+  }
+
+  /** By charge, or by the invoice that it paid. */
+  refund(id: string, options: number | RefundOptions = {}): Refund {
+    const chosen = typeof options === "number" ? { amount: options } : options
+    return refundCharge(this.account, this.charge(id), chosen)
+  }
+
+  dispute(id: string, reason?: string): Dispute {
+    return openDispute(this.account, this.charge(id), reason)
+  }
+
+  closeDispute(dispute: string, as: "won" | "lost"): Dispute {
+    return closeDispute(this.account, this.account.store.need("dispute", dispute), as)
+  }
+
+  // Time and state
 
   /** Moves the clock and does, in order, what falls due on the way. */
   advanceClock(seconds: number): void {
-    const target = this.now() + seconds
-    for (;;) {
-      const next = this.nextDue()
-      if (next === null || next.at > target) break
-      this.offset += Math.max(0, next.at - this.now())
-      next.run()
+    advanceClock(this.account, seconds)
+  }
+
+  reset(): void {
+    const { account } = this
+    account.store.clear()
+    account.bank.clear()
+    account.announced.clear()
+    account.failedSince.clear()
+    account.clock.offset = 0
+    this.log.clear()
+    stockCatalogue(account)
+  }
+
+  save(): WorldState {
+    const { store, bank, announced, failedSince, clock } = this.account
+    return {
+      store: store.save(),
+      bank: [...bank],
+      announced: [...announced],
+      failedSince: [...failedSince],
+      offset: clock.offset,
     }
-    this.offset += Math.max(0, target - this.now())
   }
 
-  // What time does
-
-  private nextDue(): { at: number; run: () => void } | null {
-    const due: { at: number; run: () => void }[] = []
-    for (const subscription of this.all("subscription")) {
-      if (isEnded(subscription)) continue
-      const end = currentPeriodEnd(subscription)
-      const { trial_end: trialEnd, metadata } = subscription
-      if (subscription.status === "trialing" && typeof trialEnd === "number") {
-        const told = typeof metadata === "object" && metadata !== null && "fake_trial_end_told" in metadata
-        if (!told && trialEnd - 3 * day > subscription.created)
-          due.push({ at: trialEnd - 3 * day, run: () => this.tellTrialEnd(subscription) })
-        due.push({ at: trialEnd, run: () => this.endTrial(subscription) })
-      } else if (subscription.status === "active" || subscription.status === "past_due")
-        due.push({ at: end, run: () => this.renew(subscription) })
-    }
-    for (const invoice of this.all("invoice")) {
-      const retry = invoice.next_payment_attempt
-      if (invoice.status === "open" && typeof retry === "number")
-        due.push({ at: retry, run: () => this.collect(invoice) })
-    }
-    due.sort((a, b) => a.at - b.at)
-    return due[0] ?? null
+  restore(state: WorldState): void {
+    const { account } = this
+    account.store.restore(state.store)
+    for (const [id, behaviour] of state.bank) account.bank.set(id, behaviour)
+    for (const [id, end] of state.announced) account.announced.set(id, end)
+    for (const [id, since] of state.failedSince) account.failedSince.set(id, since)
+    account.clock.offset = state.offset
   }
 
-  private tellTrialEnd(subscription: StripeObject): void {
-    subscription.metadata = { fake_trial_end_told: "yes" }
-    this.log.add("customer.subscription.trial_will_end", subscription, this.now())
+  private subscription(id: string): Subscription {
+    return this.account.store.need("subscription", id)
   }
 
-  private endTrial(subscription: StripeObject): void {
-    if (subscription.cancel_at_period_end === true) {
-      this.end(subscription, "cancellation_requested")
-      return
-    }
-    if (this.cards.get(String(subscription.customer)) === undefined) {
-      this.change(subscription, { status: "paused" }, "customer.subscription.updated")
-      this.log.add("customer.subscription.paused", subscription, this.now())
-      return
-    }
-    this.bill(subscription, "subscription_cycle", { status: "active" })
+  private openInvoice(id: string): Invoice {
+    const invoices = this.all("invoice")
+    const found =
+      this.account.store.get("invoice", id) ??
+      invoices.find((each) => each.status === "open" && (subscriptionIdOf(each) === id || each.customer === id))
+    if (!found) throw new StripeError(404, `${id} has no open invoice.`, { code: "resource_missing" })
+    return found
   }
 
-  private renew(subscription: StripeObject): void {
-    if (subscription.cancel_at_period_end === true) this.end(subscription, "cancellation_requested")
-    else this.bill(subscription, "subscription_cycle", {})
+  private charge(id: string): Charge {
+    const { store } = this.account
+    const found = store.get("charge", id)
+    if (found) return found
+    const link = store.all("invoice_payment").find((each) => each.invoice === id)
+    const intent = store.get("payment_intent", link?.payment.payment_intent)
+    return store.need("charge", intent?.latest_charge ?? id, "charge")
   }
-
-  private bill(
-    subscription: StripeObject,
-    reason: "subscription_create" | "subscription_cycle",
-    change?: Record<string, unknown>,
-  ): void {
-    const [item] = itemsOf(subscription)
-    if (!item) return
-    const price = this.need(String(Reflect.get(Object(item.price), "id")))
-    const start = this.now()
-    const end = periodEnd(start, intervalOf(price))
-    const quantity = Number(item.quantity ?? 1)
-    const invoice = newInvoice({
-      customer: this.need(String(subscription.customer)),
-      subscription,
-      price,
-      item: item.id,
-      quantity,
-      amount: Number(price.unit_amount) * quantity,
-      reason,
-      periodStart: start,
-      periodEnd: end,
-      created: start,
-      hostedUrl: this.hostedUrl,
-    })
-    this.add("invoice.created", invoice)
-    if (change) {
-      const items = structuredClone(subscription.items)
-      for (const each of itemsOf({ items }))
-        Object.assign(each, { current_period_start: start, current_period_end: end })
-      this.change(subscription, { ...change, items, latest_invoice: invoice.id }, "customer.subscription.updated")
-    } else subscription.latest_invoice = invoice.id
-    const number = `FAKE-${String(this.all("invoice").length).padStart(4, "0")}`
-    const finalized = { ...Object(invoice.status_transitions), finalized_at: start }
-    Object.assign(invoice, { status: "open", number, effective_at: start, status_transitions: finalized })
-    this.log.add("invoice.finalized", invoice, start)
-    this.collect(invoice)
-  }
-
-  private collect(invoice: StripeObject): void {
-    const customerId = String(invoice.customer)
-    const behaviour = this.cards.get(customerId) ?? "generic_decline"
-    const now = this.now()
-    const money = {
-      customer: customerId,
-      amount: Number(invoice.amount_due),
-      currency: invoice.currency,
-      created: now,
-    }
-    const payment = this.all("invoice_payment").find((each) => each.invoice === invoice.id)
-    const reference = payment ? Reflect.get(Object(payment.payment), "payment_intent") : null
-    const intent =
-      this.get(String(reference)) ??
-      this.add("payment_intent.created", payments.paymentIntent({ ...money, paymentMethod: null }))
-    const link = payment ?? payments.invoicePayment({ invoice, paymentIntent: intent.id, created: now })
-    this.objects.set(link.id, link)
-    const attempts = Number(invoice.attempt_count) + 1
-    if (behaviour === "works") this.succeed(invoice, intent, link, money, attempts)
-    else this.fail(invoice, intent, money, attempts, behaviour)
-  }
-
-  private succeed(
-    invoice: StripeObject,
-    intent: StripeObject,
-    link: StripeObject,
-    money: { customer: string; amount: number; currency: unknown; created: number },
-    attempts: number,
-  ): void {
-    const now = money.created
-    const charge = this.add(
-      "charge.succeeded",
-      payments.charge({ ...money, paymentIntent: intent.id, paymentMethod: null, declineCode: null }),
-    )
-    this.tell(
-      intent,
-      {
-        status: "succeeded",
-        amount_received: money.amount,
-        latest_charge: charge.id,
-        last_payment_error: null,
-        next_action: null,
-      },
-      "payment_intent.succeeded",
-    )
-    this.tell(
-      link,
-      { status: "paid", amount_paid: money.amount, status_transitions: { canceled_at: null, paid_at: now } },
-      "invoice_payment.paid",
-    )
-    const transitions = { ...Object(invoice.status_transitions), paid_at: now }
-    const paid = {
-      status: "paid",
-      amount_paid: money.amount,
-      amount_remaining: 0,
-      attempted: true,
-      attempt_count: attempts,
-      next_payment_attempt: null,
-      status_transitions: transitions,
-    }
-    this.tell(invoice, paid, "invoice.paid")
-    this.log.add("invoice.payment_succeeded", invoice, now)
-    this.failedSince.delete(invoice.id)
-    const subscription = this.subscriptionOf(invoice)
-    if (subscription && (subscription.status === "incomplete" || subscription.status === "past_due"))
-      this.change(subscription, { status: "active" }, "customer.subscription.updated")
-    if (this.need(money.customer).delinquent === true) this.updateCustomer(money.customer, { delinquent: false })
-  }
-
-  private fail(
-    invoice: StripeObject,
-    intent: StripeObject,
-    money: { customer: string; amount: number; currency: unknown; created: number },
-    attempts: number,
-    behaviour: Exclude<CardBehaviour, "works">,
-  ): void {
-    const now = money.created
-    const asksBank = behaviour === "authentication_required"
-    const charge = this.add(
-      "charge.failed",
-      payments.charge({ ...money, paymentIntent: intent.id, paymentMethod: null, declineCode: behaviour }),
-    )
-    const error = {
-      charge: charge.id,
-      code: asksBank ? "authentication_required" : behaviour === "expired_card" ? "expired_card" : "card_declined",
-      decline_code: behaviour,
-      message: asksBank ? "This payment requires authentication." : "Your card was declined.",
-      type: "card_error",
-    }
-    const status = asksBank ? "requires_action" : "requires_payment_method"
-    this.tell(intent, { status, latest_charge: charge.id, last_payment_error: error }, "payment_intent.payment_failed")
-    const since = this.failedSince.get(invoice.id) ?? now
-    this.failedSince.set(invoice.id, since)
-    const retry = retryAfterDays.map((days) => since + days * day).find((at) => at > now) ?? null
-    this.tell(
-      invoice,
-      { attempted: true, attempt_count: attempts, next_payment_attempt: retry },
-      "invoice.payment_failed",
-    )
-    if (asksBank) this.log.add("invoice.payment_action_required", invoice, now)
-    const subscription = this.subscriptionOf(invoice)
-    if (subscription?.status === "active")
-      this.change(subscription, { status: "past_due" }, "customer.subscription.updated")
-    if (this.need(money.customer).delinquent !== true) this.updateCustomer(money.customer, { delinquent: true })
-    if (retry === null && subscription && subscription.status === "past_due") this.end(subscription, "payment_failed")
-  }
-
-  private end(subscription: StripeObject, reason: string, details?: Record<string, unknown>): StripeObject {
-    const now = this.now()
-    const told = details ?? { ...Object(subscription.cancellation_details), reason }
-    Object.assign(subscription, {
-      status: "canceled",
-      canceled_at: subscription.canceled_at ?? now,
-      ended_at: now,
-      cancellation_details: told,
-    })
-    this.log.add("customer.subscription.deleted", subscription, now)
-    return subscription
-  }
-
-  private setPeriod(subscription: StripeObject, end: number): void {
-    for (const item of itemsOf(subscription)) item.current_period_end = end
-    if (subscription.status === "trialing") subscription.trial_end = end
-  }
-
-  // Objects and events
-
-  private add(type: string, object: StripeObject): StripeObject {
-    this.objects.set(object.id, object)
-    this.log.add(type, object, this.now())
-    return object
-  }
-
-  /** Changes fields and tells it with what they were before. */
-  private change(object: StripeObject, change: Record<string, unknown>, type: string): StripeObject {
-    const previous = Object.fromEntries(Object.keys(change).map((key) => [key, object[key]]))
-    const before = structuredClone(previous)
-    Object.assign(object, change)
-    this.log.add(type, object, this.now(), before)
-    return object
-  }
-
-  private tell(object: StripeObject, change: Record<string, unknown>, type: string): void {
-    Object.assign(object, change)
-    this.log.add(type, object, this.now())
-  }
-
-  private need(id: string): StripeObject {
-    const object = this.objects.get(id)
-    if (!object) throw new Error(`No such object: ${id}`)
-    return object
-  }
-
-  private subscriptionOf(invoice: StripeObject): StripeObject | undefined {
-    const details = Reflect.get(Object(invoice.parent), "subscription_details")
-    return this.get(String(Reflect.get(Object(details), "subscription")))
-  }
-
-  private subscriptionsOf(customerId: string): StripeObject[] {
-    return this.all("subscription").filter((each) => each.customer === customerId)
-  }
-}
-
-export const isEnded = (subscription: StripeObject): boolean =>
-  subscription.status === "canceled" || subscription.status === "incomplete_expired"
-
-export function itemsOf(holder: Record<string, unknown>): StripeObject[] {
-  const data: unknown = Reflect.get(Object(holder.items), "data")
-  return Array.isArray(data) ? data : []
-}
-
-export function currentPeriodEnd(subscription: StripeObject): number {
-  return Math.max(...itemsOf(subscription).map((item) => Number(item.current_period_end)))
 }

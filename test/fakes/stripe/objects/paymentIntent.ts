@@ -1,0 +1,55 @@
+import { stripeId } from "../ids.ts"
+import type { Invoice, PaymentIntent } from "../wire.ts"
+import type { Stamp } from "./stamp.ts"
+
+export function paymentIntent(input: { invoice: Invoice; description: string } & Stamp): PaymentIntent {
+  const id = stripeId("pi")
+  return {
+    id,
+    object: "payment_intent",
+    allowed_payment_method_types: null,
+    amount: input.invoice.amount_due,
+    amount_capturable: 0,
+    amount_details: { tip: {} },
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: "automatic",
+    client_secret: `${id}_secret_${stripeId("s").slice(3)}`,
+    confirmation_method: "automatic",
+    created: input.created,
+    currency: input.invoice.currency,
+    customer: input.invoice.customer,
+    customer_account: null,
+    description: input.description,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: input.livemode,
+    managed_payments: null,
+    metadata: {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: null,
+    payment_method_options: {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: "automatic" },
+    },
+    payment_method_types: ["card"],
+    payment_record: null,
+    processing: null,
+    receipt_email: null,
+    review: null,
+    setup_future_usage: "off_session",
+    shipping: null,
+    source: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: "requires_payment_method",
+    transfer_data: null,
+    transfer_group: null,
+  }
+}

@@ -1,0 +1,4 @@
+export interface Stamp {
+  created: number
+  livemode: boolean
+}
