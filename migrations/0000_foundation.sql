@@ -479,7 +479,7 @@ ALTER TABLE "tax_ids" ADD CONSTRAINT "tax_ids_customer_id_customers_id_fk" FOREI
 ALTER TABLE "timeline_entries" ADD CONSTRAINT "timeline_entries_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_request_id_email_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."email_requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "enrolments_customer" ON "enrolments" USING btree ("customer_id") WHERE status = 'active';--> statement-breakpoint
+CREATE INDEX "enrolments_customer" ON "enrolments" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "rule_firings_customer" ON "rule_firings" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "staff_notifications_unread" ON "staff_notifications" USING btree ("created_at") WHERE read_at is null;--> statement-breakpoint
 CREATE INDEX "charges_customer" ON "charges" USING btree ("customer_id");--> statement-breakpoint

@@ -85,7 +85,7 @@ export const enrolments = pgTable(
   },
   (table) => [
     unique("enrolments_once").on(table.sequenceId, table.customerId, table.subjectId),
-    index("enrolments_customer").on(table.customerId).where(sql`status = 'active'`),
+    index("enrolments_customer").on(table.customerId),
   ],
 )
 
