@@ -75,7 +75,7 @@ test("over 1,000 events, with the Workers killed at 30 points and both vendors f
     },
     deliver: (vendor, request) => postTo(`/${vendor}`, request),
   })
-  fakes.faults.stripe.set({ webhooks: { off: true } })
+  fakes.faults.stripe.set({ webhooksOff: true })
   playHistory(fakes.stripe, draw, { customers: 25, steps: 220, stride: 1200 })
   const events = [...fakes.events.events]
   expect(events.length).toBeGreaterThan(1000)
@@ -95,14 +95,14 @@ test("over 1,000 events, with the Workers killed at 30 points and both vendors f
       batchMilliseconds: 20,
     })
     const failures = {
-      latency: 0.05,
+      latency: { probability: 0.05, milliseconds: 30 },
       timeoutAfterAcceptance: 0.05,
       tooManyRequests: 0.05,
       serverError: 0.05,
       droppedConnection: 0.05,
     }
-    fakes.faults.stripe.set({ rates: failures, latencyMilliseconds: 30 })
-    fakes.faults.resend.set({ rates: failures, latencyMilliseconds: 30, webhooks: { duplicate: 0.2, reorder: 5 } })
+    fakes.faults.stripe.set(failures)
+    fakes.faults.resend.set({ ...failures, duplicateWebhooks: 0.2, reorderWebhooks: 5 })
 
     // Stripe sends again what was not acknowledged, some of it twice, none of it in order.
     const queue = draw.shuffle([...events, ...events.filter((_, index) => index % 7 === 0)])
