@@ -11,5 +11,5 @@ const steps = [
 ] as const
 
 export const clockSection = ({ world }: Parts) => html`<section id="clock" class="clock" aria-label="Stripe's clock">
-<div><span class="label">Stripe's clock</span><strong>${minuteOf(world.now())}</strong> <span class="label">UTC</span></div>
+<div><span class="label">Stripe's clock</span> <strong>${minuteOf(world.now())}</strong> <span class="label">UTC</span></div>
 <div class="actions">${steps.map(([label, hours]) => button(label, { action: "advanceClock", hours: String(hours) }))}</div></section>`

@@ -4,7 +4,7 @@ import type { Mail } from "../resend/mailbox.ts"
 import { badge, button } from "./controls.ts"
 import { timeOf } from "./format.ts"
 
-const shown = 40
+const shown = 25
 
 export function mailsSection({ mailbox }: Parts, search: string) {
   const wanted = mailbox.mails.filter((mail) => `${mail.to.join(" ")} ${mail.subject}`.toLowerCase().includes(search))

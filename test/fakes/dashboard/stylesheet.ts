@@ -18,7 +18,7 @@ h1 { font-size: 17px; margin: 0; letter-spacing: -.01em; } h1 span { font-weight
 main.narrow { max-width: 460px; margin: 8vh auto; padding: 0 16px; } .total { font-size: 34px; font-weight: 650; margin: 4px 0; font-variant-numeric: tabular-nums; }
 .columns section, .narrow section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; margin-bottom: 18px; }
 h2 { font-size: 15px; margin: 0 0 12px; } summary h2 { display: inline; margin: 0; } h3 { font-size: 14px; margin: 14px 0 6px; overflow-wrap: anywhere; }
-.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin-bottom: 12px; } .wide { grid-column: 1 / -1; }
+.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 12px; margin-bottom: 12px; } .wide { grid-column: 1 / -1; }
 label { display: grid; gap: 4px; font-size: 13px; color: var(--soft); align-content: end; }
 input, select { font: inherit; font-size: 14px; color: var(--text); background: var(--sunk); border: 1px solid var(--line); border-radius: 7px; padding: 7px 9px; min-width: 0; width: 100%; }
 button { font: inherit; font-size: 13px; line-height: 1.35; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 5px 11px; cursor: pointer; white-space: nowrap; }
@@ -39,7 +39,8 @@ article header { padding: 10px 14px; background: var(--sunk); } article h3 { mar
 .item > summary::before { content: "›"; color: var(--soft); width: 10px; transition: transform .12s; } .item[open] > summary::before { transform: rotate(90deg); }
 .item .title { font-weight: 500; overflow-wrap: anywhere; } .item .meta { color: var(--soft); font-size: 13px; overflow-wrap: anywhere; flex: 1; min-width: 140px; }
 .item > .body { padding: 4px 0 14px 20px; min-width: 0; }
-[data-list] { max-height: 620px; overflow: auto; } #customers [data-list] { max-height: none; overflow: visible; }
+#webhooks [data-list] { max-height: 400px; overflow: auto; scrollbar-width: thin; } #webhooks [data-list]:has(details[open]) { max-height: 820px; }
+#mails .item > summary { display: grid; grid-template-columns: 10px minmax(0, 1fr) auto; } #mails .item > summary > .meta { grid-column: 2 / -1; grid-row: 2; } #mails .item > summary > .badge { grid-row: 1; grid-column: 3; }
 iframe { width: 100%; height: 440px; border: 1px solid var(--line); border-radius: 8px; background: #fff; margin-bottom: 8px; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--sunk); padding: 10px 12px; border-radius: 8px; max-height: 360px; overflow: auto; margin: 8px 0 0; } pre:empty { display: none; }
 dl { display: grid; grid-template-columns: minmax(90px, max-content) minmax(0, 1fr); gap: 3px 14px; font-size: 13px; margin: 10px 0; } dt { color: var(--soft); overflow-wrap: anywhere; max-width: 190px; } dd { margin: 0; overflow-wrap: anywhere; }
@@ -49,7 +50,8 @@ table { width: 100%; border-collapse: collapse; font-size: 13px; margin-bottom: 
 @media (max-width: 960px) {
   .top { grid-template-columns: 1fr; padding: 12px 14px; } .clock { justify-content: flex-start; } .jump { display: flex !important; border-top: 1px solid var(--line); padding-top: 8px; font-size: 14px !important; }
   .columns { grid-template-columns: minmax(0, 1fr); padding: 12px; gap: 0; } .columns section { padding: 14px; margin-bottom: 12px; }
-  button { padding: 8px 12px; } .chooser select { max-width: 52vw; padding: 7px; } .chooser { width: 100%; } .chooser select { flex: 1; } td input { max-width: 68px; } [data-list] { max-height: 75vh; }
+  button { padding: 8px 12px; } .chooser select { max-width: 52vw; padding: 7px; } .chooser { width: 100%; } .chooser select { flex: 1; } td input { max-width: 64px; } td { padding-right: 4px; }
+  .item > summary { display: grid; grid-template-columns: 10px minmax(0, 1fr) auto; } .item > summary > .title { grid-column: 2; } .item > summary > .badge { grid-column: 3; grid-row: 1; justify-self: end; } .item > summary > .meta { grid-column: 2 / -1; grid-row: 2; min-width: 0; } .item > .body { padding-left: 0; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `

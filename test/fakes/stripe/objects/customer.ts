@@ -23,7 +23,6 @@ export function customer(input: CustomerInput & Stamp): Customer {
     balance: 0,
     created: input.created,
     currency: null,
-    customer_account: null,
     default_source: null,
     delinquent: false,
     description: input.description ?? null,
