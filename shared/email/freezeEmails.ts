@@ -61,10 +61,11 @@ export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRe
   if (dropped.length > 0) ctx.log.info("mails not sent", { reasons: countReasons(dropped) })
   if (frozen.length === 0) return null
 
-  // Read back as stored, so that a repetition is the same to the letter.
-  const stored = results.at(-1)?.rows ?? []
-  if (stored.length === 0) return null
-  const emails = stored.map((row) => ({ id: String(row.id), message: row.message as FrozenMessage }))
+  const stored = new Set(results.at(-1)?.rows.map((row) => row.id))
+  if (stored.size === 0) return null
+  const emails = frozen.flatMap(({ email: { claimed }, message }) =>
+    stored.has(claimed.id) ? [{ id: claimed.id, message }] : [],
+  )
   return { id: requestId, attempts: 1, firstAttemptAt: now, emails }
 }
 
@@ -128,12 +129,12 @@ function freezing(frozen: Frozen[], requestId: string, now: Date, { capMails, ca
         template_version = r.template_version, request_id = ${requestId}, request_index = r.position
       from jsonb_to_recordset(${jsonb(rows)}) as r(id uuid, message jsonb, template_version integer, position integer, earlier integer)
       where o.id = r.id and o.status = 'due' ${withinCap}
-      returning o.id, o.message, o.request_index),
+      returning o.id),
     request as (
       insert into email_requests (id, status, lease_until, attempts, first_attempt_at)
       select ${requestId}::uuid, 'open', ${new Date(now.getTime() + requestLeaseMilliseconds).toISOString()}::timestamptz, 1, ${now.toISOString()}::timestamptz
       where exists (select from frozen))
-    select id, message from frozen order by request_index`
+    select id from frozen`
 }
 
 const countReasons = (dropped: Decided["dropped"]) =>

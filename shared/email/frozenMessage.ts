@@ -36,9 +36,9 @@ export async function frozenMessage(
     from: `${displayName(brand.fromName)} <${brand.fromEmail}>`,
     to: customer.email,
     reply_to: brand.replyTo,
-    subject,
-    html,
-    text,
+    subject: storable(subject),
+    html: storable(html),
+    text: storable(text),
     headers: { "X-Entity-Ref-ID": claimed.id, ...oneClick },
     tags: [
       { name: "outbox_id", value: claimed.id },
@@ -48,3 +48,6 @@ export async function frozenMessage(
 }
 
 const displayName = (name: string) => `"${name.replace(/["\\<>\p{Cc}]/gu, "")}"`
+
+/** Without what jsonb refuses, so that what is sent is what is stored. */
+const storable = (text: string) => text.replaceAll("\0", "").toWellFormed()

@@ -82,6 +82,14 @@ export async function loadEmailCases(
   const countRecent = (customerId: string) => recent.set(customerId, (recent.get(customerId) ?? 0) + 1)
   for (const row of recentRows.rows) if (row.at === null || Date.parse(row.at) > capSince) countRecent(row.customer_id)
 
+  const zones = new Map<string, string>()
+  const zoneOf = (customer: { timeZone: string | null; country: string | null }) => {
+    const key = `${customer.timeZone} ${customer.country}`
+    const zone = zones.get(key) ?? customerTimeZone(customer, settings.brand.timeZone)
+    zones.set(key, zone)
+    return zone
+  }
+
   const emails = claimed.map((row) => {
     const { enrolment } = row
     const customer = facts.customers.get(row.customerId) ?? null
@@ -105,7 +113,7 @@ export async function loadEmailCases(
         hasTemplate: source !== null,
         putOffBecause: row.reason,
         recentMarketing,
-        timeZone: customerTimeZone(customer ?? { timeZone: null, country: null }, settings.brand.timeZone),
+        timeZone: zoneOf(customer ?? { timeZone: null, country: null }),
         settings: settings.marketing,
       },
     }

@@ -39,7 +39,7 @@ async function recordItems(ctx: Context, request: FrozenRequest, items: SentItem
         resend_id = coalesce(o.resend_id, r.resend_id)
       from jsonb_to_recordset(${jsonb(rows)}) as r(id uuid, status text, reason text, resend_id text, sent_at timestamptz)
       where o.id = r.id and o.request_id = ${request.id} and o.status in ('sending', 'unknown', 'cancelled')`,
-    sentTimeline(rows.flatMap(({ id, status }) => (status === "sent" ? [id] : []))),
+    sentTimeline(request.emails.map(({ id, message }) => ({ id, subject: message.subject }))),
     close(request, null),
     completeEnrolments(
       rows.map(({ id }) => id),

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
-import type { ResendApi, SendResult } from "../vendors/resend.ts"
-import { claimEmails } from "./claimEmails.ts"
+import type { ResendApi } from "../vendors/resend.ts"
+import { claimEmails, requestSize } from "./claimEmails.ts"
 import { createRenderer } from "./createRenderer.ts"
+import { dispatchRequest } from "./dispatchRequest.ts"
 import { freezeEmails } from "./freezeEmails.ts"
 import type { SenderConfig } from "./frozenMessage.ts"
 import { loadEmailCases } from "./loadEmailCases.ts"
-import { claimOpenRequest, type FrozenRequest, keyLifeMilliseconds } from "./openRequests.ts"
-import { recordResult } from "./recordResult.ts"
+import { claimOpenRequest } from "./openRequests.ts"
 
 export interface SendReport {
   requests: number
@@ -15,79 +15,65 @@ export interface SendReport {
   paused: boolean
 }
 
-type SenderContext = Context<{ resend: ResendApi }>
+/** Requests prepared and sent side by side, so that a rate limit is used up in spite of the way to the database. */
+const mostLanes = 4
 
 /**
  * Sends what is due: first the requests that nobody finished, then new ones of up to 100 mails, until nothing of `ids`
  * (of everything, without them) is due or `maxRequests` went out. Per request: claim, load, freeze, send, record.
  */
 export async function sendDueEmails(
-  ctx: SenderContext,
+  ctx: Context<{ resend: ResendApi }>,
   input: { ids?: string[]; maxRequests: number; config: SenderConfig },
 ): Promise<SendReport> {
   const report: SendReport = { requests: 0, emails: 0, paused: await isPaused(ctx) }
   const renderer = createRenderer()
+  const lanes: Promise<void>[] = []
+  let begun = 0
   let mayBeOpen = true
-  while (!report.paused && report.requests < input.maxRequests) {
-    const open: FrozenRequest | null = mayBeOpen ? await claimOpenRequest(ctx) : null
-    mayBeOpen = open !== null
-    if (open) {
-      await dispatch(ctx, open, report)
-      continue
-    }
-    const claimed = await claimEmails(ctx, input.ids ?? null)
-    if (claimed.length === 0) break
-    const loaded = await loadEmailCases(ctx, claimed)
-    const request = await freezeEmails(ctx, { ...loaded, renderer, config: input.config })
+  const deaths: unknown[] = []
+
+  const dispatch = async (request: Parameters<typeof dispatchRequest>[1]) => {
+    const { kind, sent } = await dispatchRequest(ctx, request)
+    report.requests++
+    report.emails += sent
+    if (kind === "paused") report.paused = true
     // A batch that was refused as a whole leaves its mails open, each by itself.
-    if (request) mayBeOpen = (await dispatch(ctx, request, report)) === "rejected"
+    if (kind === "rejected") mayBeOpen = true
   }
+
+  async function lane(): Promise<void> {
+    while (!report.paused && deaths.length === 0 && begun < input.maxRequests) {
+      begun++
+      const open = mayBeOpen ? await claimOpenRequest(ctx) : null
+      if (open) {
+        await dispatch(open)
+        continue
+      }
+      mayBeOpen = false
+      const claimed = await claimEmails(ctx, input.ids ?? null)
+      if (claimed.length === 0) return
+      // There may be more than this lane can take.
+      if (claimed.length === requestSize && lanes.length < mostLanes) lanes.push(startLane())
+      const loaded = await loadEmailCases(ctx, claimed)
+      const request = await freezeEmails(ctx, { ...loaded, renderer, config: input.config })
+      if (request) await dispatch(request)
+    }
+  }
+
+  async function startLane(): Promise<void> {
+    try {
+      await lane()
+    } catch (thrown) {
+      deaths.push(thrown)
+    }
+  }
+
+  lanes.push(startLane())
+  // A lane may start another one; all of them end before this does, also when one of them dies.
+  for (const each of lanes) await each
+  if (deaths.length > 0) throw deaths[0]
   return report
-}
-
-async function dispatch(ctx: SenderContext, request: FrozenRequest, report: SendReport): Promise<SendResult["kind"]> {
-  const expired = ctx.now().getTime() - request.firstAttemptAt.getTime() > keyLifeMilliseconds
-  const { result, attempts } = expired
-    ? { result: theKeyHasExpired, attempts: request.attempts }
-    : await sendAtOnce(ctx, request)
-  await recordResult(ctx, { ...request, attempts }, result)
-  report.requests++
-  if (result.kind === "accepted") report.emails += result.items.filter((item) => "id" in item).length
-  report.paused = result.kind === "paused"
-  return result.kind
-}
-
-const theKeyHasExpired: SendResult = {
-  kind: "retry",
-  reason: "the key has expired",
-  afterSeconds: 0,
-  maybeAccepted: true,
-}
-
-/** What Resend asks to repeat within seconds is repeated at once, a few times and within the request's lease. */
-const repeatsAtOnce = 3
-const soonSeconds = 5
-const repeatWithinMilliseconds = 30_000
-
-async function sendAtOnce(
-  ctx: SenderContext,
-  request: FrozenRequest,
-): Promise<{ result: SendResult; attempts: number }> {
-  const started = Date.now()
-  const messages = request.emails.map(({ message }) => message)
-  let { attempts } = request
-  for (let repeats = 0; ; repeats++) {
-    const result = await ctx.vendors.resend.send(messages, request.id)
-    const again =
-      result.kind === "retry" &&
-      result.afterSeconds <= soonSeconds &&
-      repeats < repeatsAtOnce &&
-      Date.now() - started < repeatWithinMilliseconds
-    if (!again) return { result, attempts }
-    // From now on Resend may have it, as after a takeover.
-    if (result.maybeAccepted) attempts = Math.max(attempts, 2)
-    await new Promise((resolve) => setTimeout(resolve, result.afterSeconds * 1000))
-  }
 }
 
 async function isPaused(ctx: Context): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { type ErrorResponse, Resend } from "resend"
 import type { FrozenMessage } from "../db/schema/email.ts"
+import { createRateWindow } from "./rateWindow.ts"
 
 /** What became of one mail of a request that Resend took. */
 export type SentItem = { id: string } | { rejected: string } | { unknown: string }
@@ -24,30 +25,28 @@ export interface ResendApi {
 
 interface Answer {
   result: SendResult
-  headers: Record<string, string>
+  /** Null where there was no answer. */
+  headers: Record<string, string> | null
 }
 
 const timeoutMilliseconds = 20_000
 const day = 86_400
-/** Longer than any window of the rate limit; a header that says more is not believed. */
-const longestWaitSeconds = 10
-
 /** Resend's SDK: it sets the User-Agent that Resend demands, and bundles small without its React renderer. */
 export function createResend(options: { apiKey: string; apiBase?: string; timeoutMilliseconds?: number }): ResendApi {
   const client = new Resend(options.apiKey, options.apiBase ? { baseUrl: options.apiBase } : {})
-  let notBefore = 0
+  const window = createRateWindow()
 
   return {
     async send(messages, idempotencyKey) {
-      const wait = notBefore - Date.now()
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      await window.turn()
       const signal = AbortSignal.timeout(options.timeoutMilliseconds ?? timeoutMilliseconds)
       try {
         const { result, headers } = await request(client, messages, { idempotencyKey, signal })
-        notBefore = Date.now() + pauseAfter(headers)
+        window.answered(headers)
         return result
       } catch (thrown) {
         // An answer that cannot be read is no answer.
+        window.answered(null)
         return noAnswer(String(thrown))
       }
     },
@@ -55,13 +54,6 @@ export function createResend(options: { apiKey: string; apiBase?: string; timeou
 }
 
 const noAnswer = (reason: string): SendResult => ({ kind: "retry", reason, afterSeconds: 1, maybeAccepted: true })
-
-/** Milliseconds to wait before the next request, from `ratelimit-*`. */
-function pauseAfter(headers: Record<string, string>): number {
-  if (headers["ratelimit-remaining"] === undefined || Number(headers["ratelimit-remaining"]) >= 1) return 0
-  const reset = Number(headers["ratelimit-reset"])
-  return Math.min(reset > 0 ? reset : 1, longestWaitSeconds) * 1000
-}
 
 async function request(
   client: Resend,
@@ -71,14 +63,14 @@ async function request(
   const [only] = messages
   if (messages.length === 1 && only) {
     const answer = await client.emails.send(toResend(only), options)
-    const headers = answer.headers ?? {}
+    const { headers } = answer
     if (answer.error) return { result: refusal(answer.error, headers), headers }
     const { id } = answer.data
     if (typeof id !== "string") throw new Error("The answer holds no id.")
     return { result: { kind: "accepted", items: [{ id }] }, headers }
   }
   const answer = await client.batch.send(messages.map(toResend), { ...options, batchValidation: "permissive" })
-  const headers = answer.headers ?? {}
+  const { headers } = answer
   if (answer.error) return { result: refusal(answer.error, headers), headers }
   const ids = answer.data.data.map(({ id }) => id)
   const rejected = new Map((answer.data.errors ?? []).map(({ index, message }) => [index, message]))
@@ -97,12 +89,22 @@ function assign(ids: string[], rejected: Map<number, string>, count: number): Se
   })
 }
 
-const toResend = ({ reply_to, ...message }: FrozenMessage) => ({ ...message, replyTo: reply_to })
+/** In one order, whatever the order in which the parts were kept: a repetition must be the same to the letter. */
+const toResend = ({ from, to, reply_to, subject, html, text, headers, tags }: FrozenMessage) => ({
+  from,
+  to,
+  replyTo: reply_to,
+  subject,
+  html,
+  text,
+  headers: Object.fromEntries(Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))),
+  tags: tags.map(({ name, value }) => ({ name, value })),
+})
 
-function refusal(error: ErrorResponse, headers: Record<string, string>): SendResult {
+function refusal(error: ErrorResponse, headers: Record<string, string> | null): SendResult {
   const { name, statusCode } = error
   const reason = `${statusCode ?? "no status"} ${name}: ${error.message}`
-  const told = Number(headers["retry-after"])
+  const told = Number(headers?.["retry-after"])
   const afterSeconds = told > 0 ? told : undefined
   switch (name) {
     case "concurrent_idempotent_requests":
