@@ -41,7 +41,3 @@ export function createMoneyFormat(locale = "en"): (amount: number, currency: str
     return formatOf(code, shown, decimals).format(value)
   }
 }
-
-/** One amount; for many, keep a `createMoneyFormat`. */
-export const formatMoney = (amount: number, currency: string, locale?: string): string =>
-  createMoneyFormat(locale)(amount, currency)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
@@ -19,6 +19,8 @@ export interface BenchEnvironment {
 /** A PostgreSQL of its own, migrated and with the shipped rules, behind Neon's HTTP protocol. Durable, as in production. */
 export async function benchEnvironment(): Promise<BenchEnvironment> {
   const folder = mkdtempSync(path.join(tmpdir(), "ops-hq-bench-"))
+  // PostgreSQL runs as another user under root, who must be able to get in.
+  chmodSync(folder, 0o755)
   const postgres = await startPostgres({
     dataDir: path.join(folder, "postgres"),
     port: await freePort(),

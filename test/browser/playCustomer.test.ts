@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import pg from "pg"
@@ -19,6 +19,8 @@ let page: Page
 
 beforeAll(async () => {
   data = mkdtempSync(path.join(tmpdir(), "ops-hq-browser-"))
+  // PostgreSQL runs as another user under root, who must be able to get in.
+  chmodSync(data, 0o755)
   system = spawn(process.execPath, ["scripts/dev.ts", "--port", String(ports.admin), "--data", data, "--fresh"], {
     cwd: root,
   })

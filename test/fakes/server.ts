@@ -21,7 +21,7 @@ import { StripeError } from "./stripe/stripeError.ts"
 import { StripeWorld } from "./stripe/world.ts"
 import { type Deliver, deliverTo } from "./webhooks/deliver.ts"
 
-export type { FakesOptions, WebhookDelivery } from "./options.ts"
+export type { FakesOptions } from "./options.ts"
 
 export interface FaultControl {
   stripe: Faults

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import pg from "pg"
@@ -18,6 +18,8 @@ declare module "vitest" {
 /** One PostgreSQL for the whole run; each test file works in its own database, cloned from a migrated template. */
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(path.join(tmpdir(), "ops-hq-test-"))
+  // PostgreSQL runs as another user under root, who must be able to get in.
+  chmodSync(folder, 0o755)
   const postgres = await startPostgres({
     dataDir: path.join(folder, "postgres"),
     port: await freePort(),
