@@ -32,6 +32,8 @@ export interface EmailCase {
 
 export type EmailDecision =
   | { do: "send" }
+  /** An exit condition holds: this step and all that follow are cancelled. */
+  | { do: "leave"; reason: string }
   | { do: "drop"; status: "suppressed" | "stale" | "cancelled" | "failed"; reason: string }
   | { do: "postpone"; until: Date; reason: string }
 
@@ -82,7 +84,7 @@ function sequenceSays(mail: EmailCase): Objection {
   const { sequence } = enrolment
   if (!sequence) return drop("failed", "the sequence does not exist, or its stored form does not fit")
   const exit = sequence.exits.find(({ when }) => evaluateCondition(when, { customer, subscription, invoice, change }))
-  if (exit) return drop("cancelled", exit.reason)
+  if (exit) return { do: "leave", reason: exit.reason }
   return sequence.enabled ? null : postpone(mail, 60, "the sequence is switched off")
 }
 

@@ -9,6 +9,7 @@ import { completeEnrolments } from "./completeEnrolments.ts"
 import type { Renderer } from "./createRenderer.ts"
 import { decideEmail } from "./decideEmail.ts"
 import { frozenMessage, type SenderConfig } from "./frozenMessage.ts"
+import { leaveSequences } from "./leaveSequences.ts"
 import type { LoadedEmail } from "./loadEmailCases.ts"
 import { type FrozenRequest, requestLeaseMilliseconds } from "./openRequests.ts"
 
@@ -20,6 +21,7 @@ interface Frozen {
 interface Decided {
   frozen: Frozen[]
   dropped: { id: string; status: string; reason: string }[]
+  leaving: { id: string; reason: string }[]
   postponed: { id: string; due_at: Date; reason: string }[]
 }
 
@@ -37,7 +39,7 @@ interface Input {
 export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRequest | null> {
   const now = ctx.now()
   const decided = await decide(input)
-  const { frozen, dropped, postponed } = decided
+  const { frozen, dropped, leaving, postponed } = decided
   const requestId = requestIdFor(frozen)
   const statements: SQL[] = []
   if (dropped.length > 0)
@@ -50,6 +52,7 @@ export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRe
         now,
       ),
     )
+  if (leaving.length > 0) statements.push(leaveSequences(leaving, now))
   if (postponed.length > 0)
     statements.push(sql`
       update email_outbox o set due_at = r.due_at, reason = r.reason, lease_until = null
@@ -58,7 +61,8 @@ export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRe
   if (frozen.some(isMarketing)) statements.push(lockCustomers(frozen.filter(isMarketing)))
   if (frozen.length > 0) statements.push(freezing(frozen, requestId, now, input.settings.marketing))
   const results = await batch(ctx.db, statements)
-  if (dropped.length > 0) ctx.log.info("mails not sent", { reasons: countReasons(dropped) })
+  const notSent = [...dropped, ...leaving.map((mail) => ({ ...mail, status: "cancelled" }))]
+  if (notSent.length > 0) ctx.log.info("mails not sent", { reasons: countReasons(notSent) })
   if (frozen.length === 0) return null
 
   const stored = new Set(results.at(-1)?.rows.map((row) => row.id))
@@ -70,13 +74,16 @@ export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRe
 }
 
 async function decide({ emails, renderer, settings, config }: Input): Promise<Decided> {
-  const decided: Decided = { frozen: [], dropped: [], postponed: [] }
+  const decided: Decided = { frozen: [], dropped: [], leaving: [], postponed: [] }
   for (const email of emails) {
     const { id } = email.claimed
     const decision = decideEmail(email.case)
     switch (decision.do) {
       case "drop":
         decided.dropped.push({ id, status: decision.status, reason: decision.reason })
+        break
+      case "leave":
+        decided.leaving.push({ id, reason: decision.reason })
         break
       case "postpone":
         decided.postponed.push({ id, due_at: decision.until, reason: decision.reason })
@@ -137,7 +144,7 @@ function freezing(frozen: Frozen[], requestId: string, now: Date, { capMails, ca
     select id from frozen`
 }
 
-const countReasons = (dropped: Decided["dropped"]) =>
+const countReasons = (mails: Decided["dropped"]) =>
   Object.fromEntries(
-    [...Map.groupBy(dropped, ({ status, reason }) => `${status}: ${reason}`)].map(([key, rows]) => [key, rows.length]),
+    [...Map.groupBy(mails, ({ status, reason }) => `${status}: ${reason}`)].map(([key, rows]) => [key, rows.length]),
   )

@@ -54,7 +54,7 @@ test.each<[string, EmailCase, object]>([
   [
     "an exit condition holds",
     mail(enrolled({ sequence: { enabled: true, exits: [{ when: isActive, reason: "is active" }] } })),
-    { status: "cancelled", reason: "is active" },
+    { do: "leave", reason: "is active" },
   ],
   [
     "an exit condition does not hold",

@@ -47,8 +47,8 @@ export const emailRequests = pgTable(
 
 /**
  * due: waits for due_at. sending: frozen and handed to Resend, answer unknown yet (retried under the same key).
- * sent: Resend has it. unknown: no answer within 23 h, being reconciled. failed: refused for good. suppressed, stale,
- * cancelled: deliberately not sent, see reason.
+ * sent: Resend has it. unknown: it may have it, and only its webhooks can tell. failed: refused for good. suppressed,
+ * stale, cancelled: deliberately not sent, see reason.
  */
 export const outboxStatuses = [
   "due",
@@ -118,12 +118,12 @@ export const emailOutbox = pgTable(
     index("email_outbox_customer").on(table.customerId, table.createdAt.desc()),
     index("email_outbox_enrolment").on(table.enrolmentId),
     index("email_outbox_resend").on(table.resendId),
-    index("email_outbox_request").on(table.requestId).where(sql`status in ('sending', 'unknown')`),
+    index("email_outbox_request").on(table.requestId),
     index("email_outbox_capped").on(table.customerId, table.sentAt).where(sql`mail_class = 'marketing'`),
   ],
 )
 
-/** Addresses we do not write to. Lower case. A permanent bounce stops every mail, the others only marketing. */
+/** Addresses we do not write to. Lower case. A permanent bounce and a complaint stop every mail, an unsubscription marketing. */
 export const suppressions = pgTable("suppressions", {
   email: text("email").primaryKey(),
   reason: text("reason", { enum: ["bounce", "complaint", "unsubscribe", "manual"] }).notNull(),
