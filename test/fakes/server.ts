@@ -1,9 +1,11 @@
-import { serve } from "@hono/node-server"
 import { Hono } from "hono"
 import { control } from "./control.ts"
 import { dashboard } from "./dashboard/dashboard.ts"
-import { type FaultChange, Faults } from "./faults/faults.ts"
+import { resendFailure, stripeFailure } from "./faults/failures.ts"
+import { type FaultControl, faultControl } from "./faults/faultControl.ts"
+import { Faults } from "./faults/faults.ts"
 import { faultMiddleware, type NodeEnv } from "./http/faultMiddleware.ts"
+import { listen } from "./http/listen.ts"
 import { pause } from "./http/pause.ts"
 import { RateLimiter } from "./http/rateLimiter.ts"
 import type { FakesOptions, Vendor } from "./options.ts"
@@ -12,24 +14,14 @@ import { resendApi } from "./resend/api.ts"
 import { Idempotency as ResendIdempotency } from "./resend/idempotency.ts"
 import { Mailbox } from "./resend/mailbox.ts"
 import { Quota } from "./resend/quota.ts"
-import { Refusal } from "./resend/refusal.ts"
 import { restoreState, saveState } from "./stateFile.ts"
 import { stripeApi } from "./stripe/api.ts"
 import { EventLog } from "./stripe/eventLog.ts"
 import { Idempotency as StripeIdempotency } from "./stripe/http/idempotency.ts"
-import { StripeError } from "./stripe/stripeError.ts"
 import { StripeWorld } from "./stripe/world.ts"
 import { type Deliver, deliverTo } from "./webhooks/deliver.ts"
 
 export type { FakesOptions } from "./options.ts"
-
-export interface FaultControl {
-  stripe: Faults
-  resend: Faults
-  set(vendor: Vendor, change: FaultChange): void
-  /** Of one vendor, or of both. */
-  clear(vendor?: Vendor): void
-}
 
 export interface Fakes {
   url: string
@@ -126,14 +118,10 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
   app.route("/", dashboard(parts))
   app.onError((error, c) => c.json({ error: error.message }, 500))
 
-  const server = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: host })
-  await new Promise<void>((resolve, reject) => {
-    server.once("listening", () => resolve())
-    server.once("error", reject)
-  })
-  const listening = server.address()
-  if (listening === null || typeof listening === "string") throw new Error("The stand-ins listen nowhere.")
-  address = `http://${host}:${listening.port}`
+  const listening = await listen(app, options.port ?? 0, host)
+  address = listening.url
+  // What falls due as real time passes, such as the hour before a drafted invoice is collected.
+  const ticking = setInterval(() => world.advanceClock(0), 2000).unref()
   const saving = stateFile ? setInterval(() => saveState(stateFile, world, mailbox), 2000).unref() : undefined
 
   return {
@@ -148,23 +136,11 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
     },
     reset,
     async close() {
+      clearInterval(ticking)
       clearInterval(saving)
       if (stateFile) saveState(stateFile, world, mailbox)
       await Promise.all([events.webhooks.close(), mailbox.webhooks.close()])
-      if ("closeAllConnections" in server) server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
-  }
-}
-
-function faultControl(stripe: Faults, resend: Faults): FaultControl {
-  const byVendor = { stripe, resend }
-  return {
-    ...byVendor,
-    set: (vendor, change) => byVendor[vendor].set(change),
-    clear: (vendor) => {
-      if (vendor !== "resend") stripe.clear()
-      if (vendor !== "stripe") resend.clear()
+      await listening.close()
     },
   }
 }
@@ -185,17 +161,3 @@ const delayOf =
   }
 
 const finite = (limit: number | undefined): number => (Number.isFinite(limit) ? (limit ?? 0) : 0)
-
-const stripeFailure = (status: 429 | 500) => {
-  const busy = new StripeError(429, "Request rate limit exceeded.", { code: "rate_limit" })
-  const broken = new StripeError(500, "An unknown error occurred.", { type: "api_error" })
-  const headers: Record<string, string> = status === 429 ? { "stripe-rate-limited-reason": "global-concurrency" } : {}
-  return Response.json((status === 429 ? busy : broken).body(), { status, headers })
-}
-
-const resendFailure = (status: 429 | 500) => {
-  const busy = new Refusal(429, "rate_limit_exceeded", "Too many requests. Please slow down.")
-  const broken = new Refusal(500, "internal_server_error", "An unexpected error occurred.")
-  const headers: Record<string, string> = status === 429 ? { "retry-after": "1" } : {}
-  return Response.json((status === 429 ? busy : broken).body(), { status, headers })
-}

@@ -5,7 +5,7 @@ import { badge, button } from "./controls.ts"
 import { money } from "./format.ts"
 
 export function chargeRow(world: StripeWorld, object: Charge) {
-  const dispute = world.all("dispute").find((each) => each.charge === object.id)
+  const dispute = world.account.store.ownedBy(object.id, "dispute").at(-1)
   const undecided = dispute && dispute.status !== "won" && dispute.status !== "lost"
   return html`<div class="row" id="p-${object.id}"><div class="what"><span>Payment</span> <span class="amount">${money(object.amount, object.currency)}</span>
 ${object.refunded ? badge("refunded") : badge("succeeded")} ${dispute ? badge(dispute.status, `dispute ${dispute.status.replaceAll("_", " ")}`) : ""}</div>

@@ -25,11 +25,11 @@ ${wanted.length > shown ? html`<p class="empty">and ${wanted.length - shown} mor
 }
 
 function customerCard(world: StripeWorld, customer: Customer) {
-  const mine = (each: { customer: string | null }) => each.customer === customer.id
+  const { store } = world.account
   const card = world.cardOf(customer.id)
-  const subscriptions = world.all("subscription").filter(mine)
-  const invoices = world.all("invoice").filter(mine).slice(-4).reverse()
-  const charges = world.all("charge").filter((each) => mine(each) && each.status === "succeeded")
+  const subscriptions = store.ownedBy(customer.id, "subscription")
+  const invoices = store.ownedBy(customer.id, "invoice").slice(-4).reverse()
+  const charges = store.ownedBy(customer.id, "charge").filter(({ status }) => status === "succeeded")
   return html`<article id="c-${customer.id}"><header><h3>${customer.name || "No name"}</h3>
 <p><span>${customer.email ?? "no e-mail"}</span> <span>${customer.address?.country ?? ""}</span> <code>${customer.id}</code></p></header>
 ${subscriptions.map((each) => subscriptionRow(world, each))}

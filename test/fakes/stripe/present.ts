@@ -3,7 +3,7 @@ const nestedLimit = 10
 
 /** A copy as Stripe shows it: nested lists end after ten, the rest is at their url. */
 export function present(object: Record<string, unknown>): Record<string, unknown> {
-  const copy = structuredClone(object)
+  const copy: Record<string, unknown> = JSON.parse(JSON.stringify(object))
   for (const name of nestedLists) {
     const list = copy[name]
     if (typeof list !== "object" || list === null || !("data" in list) || !Array.isArray(list.data)) continue

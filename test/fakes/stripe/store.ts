@@ -1,3 +1,4 @@
+import { ownersOf } from "./ownersOf.ts"
 import { noSuch } from "./stripeError.ts"
 import type { Kind, Stored } from "./wire.ts"
 
@@ -46,6 +47,8 @@ export class Store {
     dispute: new Map(),
   }
   private readonly deleted = new Map<string, string>()
+  /** Ids by kind and owner, as `invoice cus_1`. */
+  private readonly owned = new Map<string, string[]>()
 
   get<K extends Kind>(kind: K, id: string | null | undefined): Stored[K] | undefined {
     return id ? this.tables[kind].get(id) : undefined
@@ -62,12 +65,20 @@ export class Store {
     return [...this.tables[kind].values()]
   }
 
-  count(kind: Kind): number {
-    return this.tables[kind].size
+  /** Those that belong to a customer, subscription, invoice or charge, oldest first. */
+  ownedBy<K extends Kind>(owner: string | null | undefined, kind: K): Stored[K][] {
+    const ids = this.owned.get(`${kind} ${owner}`) ?? []
+    return ids.flatMap((id) => this.tables[kind].get(id) ?? [])
   }
 
   put<K extends Kind>(kind: K, object: Stored[K]): void {
     this.tables[kind].set(object.id, object)
+    for (const owner of ownersOf(object)) {
+      const key = `${kind} ${owner}`
+      const ids = this.owned.get(key)
+      if (ids) ids.push(object.id)
+      else this.owned.set(key, [object.id])
+    }
   }
 
   delete(kind: Kind, id: string): void {
@@ -93,6 +104,7 @@ export class Store {
   clear(): void {
     for (const kind of kinds) this.tables[kind].clear()
     this.deleted.clear()
+    this.owned.clear()
   }
 
   save(): StoreState {
@@ -126,6 +138,6 @@ export class Store {
   }
 
   private restoreTable<K extends Kind>(kind: K, objects: Stored[K][]): void {
-    for (const object of objects) this.tables[kind].set(object.id, object)
+    for (const object of objects) this.put(kind, object)
   }
 }

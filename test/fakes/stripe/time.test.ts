@@ -58,6 +58,13 @@ describe("a trial", () => {
     expect(latest(subscription).status).toBe("paid")
   })
 
+  test("shorter than the notice is announced when it starts", () => {
+    const start = world().events.length
+    world().subscribe({ customer: customerFrom("US"), price: "price_pro_usd_month", trialDays: 2 })
+    world().advanceClock(86_400)
+    expect(typesSince(start).filter((type) => type === "customer.subscription.trial_will_end")).toHaveLength(1)
+  })
+
   test("that comes with the price starts by itself", () => {
     const made = world().subscribe({ customer: customerFrom("DE"), price: "price_pro_eur_month_trial" })
     expect(made).toMatchObject({ status: "trialing", trial_end: made.created + 7 * day })

@@ -7,7 +7,6 @@ import type { CustomerInput } from "./objects/customer.ts"
 import { priceInCurrency } from "./priceInCurrency.ts"
 import type { StoreState } from "./store.ts"
 import { StripeError } from "./stripeError.ts"
-import { subscriptionIdOf } from "./subscriptionFacts.ts"
 import { advanceClock } from "./time/advanceClock.ts"
 import { applyCoupon, removeDiscount } from "./verbs/applyCoupon.ts"
 import { attachCard } from "./verbs/attachCard.ts"
@@ -240,10 +239,8 @@ export class StripeWorld {
   }
 
   private openInvoice(id: string): Invoice {
-    const invoices = this.all("invoice")
-    const found =
-      this.account.store.get("invoice", id) ??
-      invoices.find((each) => each.status === "open" && (subscriptionIdOf(each) === id || each.customer === id))
+    const { store } = this.account
+    const found = store.get("invoice", id) ?? store.ownedBy(id, "invoice").find(({ status }) => status === "open")
     if (!found) throw new StripeError(404, `${id} has no open invoice.`, { code: "resource_missing" })
     return found
   }
@@ -252,7 +249,7 @@ export class StripeWorld {
     const { store } = this.account
     const found = store.get("charge", id)
     if (found) return found
-    const link = store.all("invoice_payment").find((each) => each.invoice === id)
+    const link = store.ownedBy(id, "invoice_payment").at(-1)
     const intent = store.get("payment_intent", link?.payment.payment_intent)
     return store.need("charge", intent?.latest_charge ?? id, "charge")
   }

@@ -44,15 +44,15 @@ function included(account: Account, holder: Hash, key: string): unknown {
   const first = <Item>(items: Item[], url: string) => listOf(items.slice(0, 10), url, items.length > 10)
   switch (`${String(holder.object)}.${key}`) {
     case "invoice.payments": {
-      const payments = store.all("invoice_payment").filter((each) => each.invoice === holder.id)
+      const payments = store.ownedBy(String(holder.id), "invoice_payment")
       return structuredClone(first(payments, `/v1/invoice_payments?invoice=${String(holder.id)}`))
     }
     case "charge.refunds": {
-      const refunds = store.all("refund").filter((each) => each.charge === holder.id)
+      const refunds = store.ownedBy(String(holder.id), "refund")
       return structuredClone(first(refunds, `/v1/charges/${String(holder.id)}/refunds`))
     }
     case "customer.subscriptions": {
-      const running = store.all("subscription").filter((each) => each.customer === holder.id && !isEnded(each))
+      const running = store.ownedBy(String(holder.id), "subscription").filter((each) => !isEnded(each))
       return structuredClone(first(running, `/v1/customers/${String(holder.id)}/subscriptions`))
     }
     case "customer.tax_ids":

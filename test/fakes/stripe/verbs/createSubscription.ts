@@ -1,6 +1,7 @@
 import type { Account } from "../account.ts"
 import { day } from "../clock.ts"
 import { type SubscriptionInput, subscription } from "../objects/subscription.ts"
+import { announce } from "../time/announce.ts"
 import { periodEnd } from "../time/periods.ts"
 import type { PaymentMethod, Subscription } from "../wire.ts"
 import { giveDiscount } from "./applyCoupon.ts"
@@ -56,6 +57,7 @@ export function createSubscription(account: Account, input: CreateSubscriptionIn
     items: trialEnd === null ? "full" : "trial",
   })
   account.tell("customer.subscription.created", created)
+  announce(account, created)
   finalizeInvoice(account, invoice)
   if (invoice.amount_due === 0 || !input.leaveUnpaid) payInvoice(account, invoice, input.paymentMethod ?? undefined)
   return created

@@ -23,9 +23,7 @@ export interface DraftInput {
 export function draftInvoice(account: Account, subscription: Subscription, input: DraftInput): Invoice {
   const { store } = account
   const customer = store.need("customer", subscription.customer)
-  const pending = store
-    .all("invoiceitem")
-    .filter((each) => each.invoice === null && each.parent?.subscription_details?.subscription === subscription.id)
+  const pending = store.ownedBy(subscription.id, "invoiceitem").filter((each) => each.invoice === null)
   const current = (item: SubscriptionItem) => ({ start: item.current_period_start, end: item.current_period_end })
   const trial = input.items === "trial"
   const periods = input.items === "none" ? [] : periodLines(account, subscription, { trial, periodOf: current })

@@ -1,5 +1,4 @@
 import type { Account } from "../account.ts"
-import { subscriptionIdOf } from "../subscriptionFacts.ts"
 import type { Subscription } from "../wire.ts"
 
 type Details = NonNullable<Subscription["cancellation_details"]>
@@ -25,8 +24,8 @@ export function endSubscription(
     },
   })
   account.tell("customer.subscription.deleted", subscription)
-  for (const invoice of account.store.all("invoice"))
-    if (subscriptionIdOf(invoice) === subscription.id && (invoice.status === "open" || invoice.status === "draft"))
+  for (const invoice of account.store.ownedBy(subscription.id, "invoice"))
+    if (invoice.status === "open" || invoice.status === "draft")
       account.change(
         invoice,
         { auto_advance: false, next_payment_attempt: null, automatically_finalizes_at: null },

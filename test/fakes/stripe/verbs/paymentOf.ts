@@ -8,8 +8,7 @@ export interface Payment {
 
 /** The payment that collects an invoice; none when there is nothing to collect. */
 export function paymentOf(account: Account, invoice: Invoice): Payment | null {
-  const links = account.store.all("invoice_payment")
-  const link = links.findLast((each) => each.invoice === invoice.id)
+  const link = account.store.ownedBy(invoice.id, "invoice_payment").at(-1)
   const intent = account.store.get("payment_intent", link?.payment.payment_intent)
   return link && intent ? { intent, link } : null
 }

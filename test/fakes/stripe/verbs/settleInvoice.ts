@@ -58,14 +58,10 @@ function collect(account: Account, invoice: Invoice, { intent, link, method }: P
 function recover(account: Account, invoice: Invoice): void {
   const subscription = account.store.get("subscription", subscriptionIdOf(invoice))
   const waiting = ["incomplete", "past_due", "unpaid"]
-  const latest = account.store
-    .all("invoice")
-    .findLast((each) => subscriptionIdOf(each) === subscription?.id && each.status !== "draft")
+  const latest = account.store.ownedBy(subscription?.id, "invoice").findLast(({ status }) => status !== "draft")
   if (subscription && latest?.id === invoice.id && waiting.includes(subscription.status))
     account.change(subscription, { status: "active" }, "customer.subscription.updated")
   const customer = account.store.get("customer", invoice.customer)
-  const owes = account.store
-    .all("invoice")
-    .some((each) => each.customer === customer?.id && each.status === "open" && each.attempted)
+  const owes = account.store.ownedBy(customer?.id, "invoice").some((each) => each.status === "open" && each.attempted)
   if (customer?.delinquent && !owes) updateCustomer(account, customer.id, { delinquent: false })
 }

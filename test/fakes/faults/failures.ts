@@ -1,0 +1,17 @@
+import { Refusal } from "../resend/refusal.ts"
+import { StripeError } from "../stripe/stripeError.ts"
+
+/** A fault of each vendor in its own words. */
+export const stripeFailure = (status: 429 | 500) => {
+  const busy = new StripeError(429, "Request rate limit exceeded.", { code: "rate_limit" })
+  const broken = new StripeError(500, "An unknown error occurred.", { type: "api_error" })
+  const headers: Record<string, string> = status === 429 ? { "stripe-rate-limited-reason": "global-concurrency" } : {}
+  return Response.json((status === 429 ? busy : broken).body(), { status, headers })
+}
+
+export const resendFailure = (status: 429 | 500) => {
+  const busy = new Refusal(429, "rate_limit_exceeded", "Too many requests. Please slow down.")
+  const broken = new Refusal(500, "internal_server_error", "An unexpected error occurred.")
+  const headers: Record<string, string> = status === 429 ? { "retry-after": "1" } : {}
+  return Response.json((status === 429 ? busy : broken).body(), { status, headers })
+}
