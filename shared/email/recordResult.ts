@@ -34,11 +34,12 @@ async function recordItems(ctx: Context, request: FrozenRequest, items: SentItem
   const now = ctx.now()
   const rows = request.emails.map(({ id }, index) => ({ id, ...outcome(items[index], now) }))
   await batch(ctx.db, [
-    // Whoever cancelled a mail after it was frozen came too late: the row says what is true.
+    // Whoever cancelled a mail after it was frozen came too late, and a webhook may have come first: the row says what is true.
     sql`update email_outbox o set status = r.status, reason = r.reason, sent_at = least(o.sent_at, r.sent_at),
         resend_id = coalesce(o.resend_id, r.resend_id)
       from jsonb_to_recordset(${jsonb(rows)}) as r(id uuid, status text, reason text, resend_id text, sent_at timestamptz)
-      where o.id = r.id and o.request_id = ${request.id} and o.status in ('sending', 'unknown', 'cancelled')`,
+      where o.id = r.id and o.request_id = ${request.id} 
+        and (o.status in ('sending', 'unknown', 'cancelled') or (o.status = 'sent' and r.status = 'sent'))`,
     sentTimeline(request.emails.map(({ id, message }) => ({ id, subject: message.subject }))),
     close(request, null),
     completeEnrolments(
