@@ -84,7 +84,7 @@ export function mailVariables(source: {
     invoice: invoice ?? noInvoice,
     change: Object.fromEntries(changeFields.map((field) => [field, value(field)])) as MailVariables["change"],
     brand,
-    links: { account: brand.accountUrl, pay: webAddress(invoice?.hostedInvoiceUrl) ?? brand.accountUrl, ...links },
+    links: { ...links, account: brand.accountUrl, pay: webAddress(invoice?.hostedInvoiceUrl) ?? brand.accountUrl },
   }
 }
 

@@ -1,8 +1,11 @@
 import { sql } from "drizzle-orm"
 import { expect, test } from "vitest"
 import { defaultTemplates } from "../../shared/automation/defaults/seedDefaults.ts"
+import type { InvoiceFacts } from "../../shared/billing/facts.ts"
 import { createRenderer } from "../../shared/email/createRenderer.ts"
+import { readableOn } from "../../shared/email/layout.ts"
 import { lintTemplate } from "../../shared/email/lintTemplate.ts"
+import { mailVariables } from "../../shared/email/mailVariables.ts"
 import { sampleVariables } from "../../shared/email/sampleVariables.ts"
 import { saveTemplate, type TemplateInput } from "../../shared/email/saveTemplate.ts"
 import { settingSchemas } from "../../shared/settings/settings.ts"
@@ -47,6 +50,26 @@ test("saving keeps every version and puts the last to use", async () => {
 })
 
 test.each([
+  [
+    "an unknown variable where no sample leads",
+    { html: "{% if invoice.status == 'void' %}\n{{ invoice.nmber }}{% endif %}" },
+    /html, line 2, column 4: there is no variable "invoice\.nmber"/,
+  ],
+  [
+    "an unknown variable in a condition",
+    { text: "x {% if custmer.name %}y{% endif %}" },
+    /there is no variable "custmer\.name"/,
+  ],
+  ["a group where a variable belongs", { text: "{{ customer }}" }, /name one of id, /],
+  ["a variable looked up by a value", { text: "x{{ change[customer.name] }}" }, /looked up by a value/],
+  ["a way around the escaping", { html: "{{ customer.name | raw }}" }, /undefined filter: raw/],
+  ["a subject on two lines", { subject: "Hello\r\nBcc: all@example.com" }, /subject: it must be on one line/],
+  [
+    "a subject that is empty for some",
+    { subject: "{{ invoice.number }}" },
+    /for a customer "bare": the subject is empty/,
+  ],
+  ["a text that is empty for some", { text: "{{ invoice.number }}" }, /the text is empty/],
   ["an unknown variable", { html: "<p>{{ customer.nmae }}</p>" }, /customer\.nmae/],
   ["a misspelt object", { text: "{{ custommer.name }}" }, /custommer/],
   ["a tag that is not closed", { html: "{% if invoice.id %}" }, /not closed/],
@@ -79,14 +102,69 @@ test("hostile names are inert in HTML, subject and text", () => {
 
 test.each([
   [1190, "eur", "€11.90"],
+  [1000, "eur", "€10.00"],
   [1190, "jpy", "¥1,190"],
   [1190, "kwd", "KWD 1.190"],
+  [100_000, "huf", "HUF 1,000"],
+  [100_050, "huf", "HUF 1,000.50"],
+  [500_000, "isk", "ISK 5,000"],
   [-500, "usd", "-$5.00"],
+  [1190, "x<", "11.90 x<"],
 ])("%s minor units of %s read %s", (amount, currency, shown) => {
   const { full } = sampleVariables(brand)
   const source = { ...template({ text: "{{ change.amount | money: change.currency }}" }), version: 1 }
   const mail = createRenderer().render(source, { ...full, change: { ...full.change, amount, currency } }, "UTC")
-  expect(mail.text.replace(/\u00a0/g, " ")).toContain(shown)
+  expect(mail.text.replace(/\u00a0/g, " ")).toContain(`${shown}\n`)
+})
+
+test("metadata may be absent, and is nothing then", async () => {
+  const source = template({
+    id: "with-metadata",
+    text: "Hi {{ customer.metadata.discord_name | default: 'there' }}{% if subscription.metadata.server %} on {{ subscription.metadata.server }}{% endif %}.",
+  })
+  await saveTemplate(testContext({ db, vendors: {} }), source)
+  const { full, bare } = sampleVariables(brand)
+  const known = { ...full, customer: { ...full.customer, metadata: { discord_name: "ada#1" } } }
+  const text = (variables: typeof full) => createRenderer().render({ ...source, version: 1 }, variables, "UTC").text
+  expect(text(known)).toMatch(/^Hi ada#1\./)
+  expect(text(bare)).toMatch(/^Hi there\./)
+})
+
+test("two people saving at once make two versions", async () => {
+  const ctx = testContext({ db, vendors: {} })
+  const saved = await Promise.all(
+    [1, 2, 3].map((n) => saveTemplate(ctx, template({ id: "raced", subject: `Try ${n}` }))),
+  )
+  expect(saved.map(({ version }) => version).sort()).toEqual([1, 2, 3])
+})
+
+test.each([
+  ["#2f5bd8", "#ffffff"],
+  ["#ffe14d", "#111827"],
+  ["#ffffff", "#111827"],
+  ["#000000", "#ffffff"],
+])("on %s the header is written in %s", (color, ink) => {
+  expect(readableOn(color)).toBe(ink)
+})
+
+test("a link to pay that is no web address becomes the account's", () => {
+  const { full } = sampleVariables(brand)
+  const invoice: InvoiceFacts = {
+    id: "in_1",
+    number: null,
+    status: "open",
+    currency: "eur",
+    total: 100,
+    amountDue: 100,
+    amountPaid: 0,
+    amountRemaining: 100,
+    attemptCount: 1,
+    nextPaymentAttempt: null,
+    billingReason: null,
+    hostedInvoiceUrl: "javascript:alert(1)",
+  }
+  const { links } = mailVariables({ ...full, subscription: null, invoice })
+  expect(links.pay).toBe(brand.accountUrl)
 })
 
 test("dates come out on the customer's clock", () => {
