@@ -508,7 +508,7 @@ CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_a
 CREATE INDEX "email_outbox_customer" ON "email_outbox" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_enrolment" ON "email_outbox" USING btree ("enrolment_id");--> statement-breakpoint
 CREATE INDEX "email_outbox_resend" ON "email_outbox" USING btree ("resend_id");--> statement-breakpoint
-CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_id") WHERE status in ('sending', 'unknown');--> statement-breakpoint
+CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "email_outbox_capped" ON "email_outbox" USING btree ("customer_id","sent_at") WHERE mail_class = 'marketing';--> statement-breakpoint
 CREATE INDEX "email_requests_open" ON "email_requests" USING btree ("lease_until") WHERE status = 'open';--> statement-breakpoint
 CREATE INDEX "resend_events_due" ON "resend_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
