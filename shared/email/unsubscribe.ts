@@ -1,16 +1,25 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
+import { parseSettings, selectSettings } from "../settings/readSettings.ts"
+import type { Settings } from "../settings/settings.ts"
 
 /** What an address gets: everything, no marketing (`unsubscribed`), or nothing at all, with why. */
 export type MailPreference = { gets: "all" } | { gets: "transactional" } | { gets: "nothing"; because: string }
 
-export async function mailPreference(ctx: Context, email: string): Promise<MailPreference> {
-  const found = await ctx.db.execute<{ reason: string; all: boolean }>(
-    sql`select reason, "all" from suppressions where email = lower(${email})`,
-  )
+export async function mailPreference(
+  ctx: Context,
+  email: string,
+): Promise<{ preference: MailPreference; brand: Settings["brand"] }> {
+  const [found, settings] = await ctx.db.batch([
+    ctx.db.execute<{ reason: string; all: boolean }>(
+      sql`select reason, "all" from suppressions where email = lower(${email})`,
+    ),
+    selectSettings(ctx.db),
+  ])
+  const { brand } = parseSettings(settings)
   const [row] = found.rows
-  if (!row) return { gets: "all" }
-  return row.all ? { gets: "nothing", because: row.reason } : { gets: "transactional" }
+  if (!row) return { preference: { gets: "all" }, brand }
+  return { preference: row.all ? { gets: "nothing", because: row.reason } : { gets: "transactional" }, brand }
 }
 
 /** Stops marketing mail to an address. What stops more (a bounce, a complaint) stays as it is. */

@@ -15,6 +15,7 @@ export function createRateWindow(): RateWindow {
   /** How many requests still fit until `endsAt`. */
   let left = 1
   let endsAt = Number.POSITIVE_INFINITY
+  let refusedUntil = 0
   let underWay = 0
 
   const close = (seconds: number) => {
@@ -38,17 +39,20 @@ export function createRateWindow(): RateWindow {
       underWay--
       const retryAfter = headers && numberOf(headers["retry-after"])
       const remaining = headers && numberOf(headers["ratelimit-remaining"])
-      if (headers === null) {
-        left = Math.max(left, 1)
-      } else if (retryAfter !== null) {
+      limit = (headers && numberOf(headers["ratelimit-limit"])) ?? limit
+      if (retryAfter !== null) {
+        refusedUntil = Date.now() + Math.min(retryAfter * 1000, longestWindowMilliseconds)
         left = 0
-        close(retryAfter)
-      } else if (remaining !== null) {
-        limit = numberOf(headers["ratelimit-limit"]) ?? limit
+        endsAt = refusedUntil
+      } else if (Date.now() < refusedUntil || headers === null) {
+        // Nothing new is known of the window.
+        if (left < 1 && endsAt === Number.POSITIVE_INFINITY) left = 1
+      } else if (remaining === null) left = Number.POSITIVE_INFINITY
+      else {
         // What is under way may not have been counted yet.
         left = remaining - underWay
         close(numberOf(headers["ratelimit-reset"]) ?? 1)
-      } else left = Number.POSITIVE_INFINITY
+      }
     },
   }
 }

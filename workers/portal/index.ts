@@ -29,8 +29,9 @@ const app = new Hono<{ Bindings: Cloudflare.PortalEnv }>()
   .get(linkPath, async (c) => {
     const { ctx, email } = await linked(c.env, c.req.param("token"))
     if (email === null) return c.html(brokenLinkPage(), 404)
-    const preference = await mailPreference(ctx, email)
-    return c.html(preferencesPage({ email, preference, saved: c.req.query("saved") !== undefined, action: c.req.path }))
+    const { preference, brand } = await mailPreference(ctx, email)
+    const saved = c.req.query("saved") !== undefined
+    return c.html(preferencesPage({ email, brand, preference, saved, action: c.req.path }))
   })
   .post(linkPath, async (c) => {
     const { ctx, email } = await linked(c.env, c.req.param("token"))

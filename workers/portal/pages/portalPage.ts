@@ -9,6 +9,7 @@ main { width: 100%; max-width: 480px; background: var(--card); border: 1px solid
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 12px; }
 p { margin: 0 0 18px; overflow-wrap: anywhere; }
 .address { color: var(--soft); }
+a { color: var(--ring); }
 button { font: inherit; font-weight: 600; padding: 11px 20px; border-radius: 8px; border: 0; background: var(--button); color: #fff; cursor: pointer; }
 button:hover { filter: brightness(1.1); }
 :focus-visible { outline: 3px solid var(--ring); outline-offset: 3px; }

@@ -4,6 +4,7 @@ import { portalPage } from "./portalPage.ts"
 
 interface Input {
   email: string
+  brand: { name: string; supportUrl: string }
   preference: MailPreference
   /** The visitor has just changed something. */
   saved: boolean
@@ -11,28 +12,28 @@ interface Input {
 }
 
 /** What the address gets, and the button that changes it. A GET changes nothing: link scanners follow every link. */
-export function preferencesPage({ email, preference, saved, action }: Input) {
+export function preferencesPage({ email, brand, preference, saved, action }: Input) {
   const about = html`<p class="address">${email}</p>`
   switch (preference.gets) {
     case "all":
       return portalPage(
         saved ? "You are subscribed again" : "Unsubscribe from tips and offers?",
-        html`${about}<p>${saved ? "Tips and offers will come again." : "You will get no more tips and offers from us."}
+        html`${about}<p>${saved ? "Tips and offers will come again." : `You will get no more tips and offers from ${brand.name}.`}
 Messages about your subscription, such as receipts and failed payments, come either way.</p>
 ${button(action, "no", "Unsubscribe")}`,
       )
     case "transactional":
       return portalPage(
         "You are unsubscribed",
-        html`${about}<p>We send you no tips or offers${saved ? " from now on" : ""}.
+        html`${about}<p>${brand.name} sends you no tips or offers${saved ? " from now on" : ""}.
 Messages about your subscription, such as receipts and failed payments, still come: they are part of the service.</p>
 ${button(action, "yes", "Subscribe again")}`,
       )
     case "nothing":
       return portalPage(
-        "You get no mail from us",
+        `You get no mail from ${brand.name}`,
         html`${about}<p>${reasons[preference.because] ?? reasons.manual}</p>
-<p>If that is not what you want, write to our support.</p>`,
+<p>If that is not what you want, <a href="${brand.supportUrl}">write to our support</a>.</p>`,
       )
   }
 }
