@@ -31,6 +31,8 @@ export async function sendDueEmails(
   const lanes: Promise<void>[] = []
   let begun = 0
   let mayBeOpen = true
+  let mayBeDue = true
+  let claims = 0
   const deaths: unknown[] = []
 
   const dispatch = async (request: Parameters<typeof dispatchRequest>[1]) => {
@@ -43,18 +45,22 @@ export async function sendDueEmails(
   }
 
   async function lane(): Promise<void> {
-    while (!report.paused && deaths.length === 0 && begun < input.maxRequests) {
+    while (!report.paused && deaths.length === 0 && begun < input.maxRequests && (mayBeOpen || mayBeDue)) {
       begun++
-      const open = mayBeOpen ? await claimOpenRequest(ctx) : null
+      const look = mayBeOpen
+      mayBeOpen = false
+      const open = look ? await claimOpenRequest(ctx) : null
       if (open) {
+        mayBeOpen = true
         await dispatch(open)
         continue
       }
-      mayBeOpen = false
       const claimed = await claimEmails(ctx, input.ids ?? null)
-      if (claimed.length === 0) return
+      claims += claimed.length
+      if (claimed.length < requestSize || claims === input.ids?.length) mayBeDue = false
+      if (claimed.length === 0) continue
       // There may be more than this lane can take.
-      if (claimed.length === requestSize && lanes.length < mostLanes) lanes.push(startLane())
+      if (mayBeDue && lanes.length < mostLanes) lanes.push(startLane())
       const loaded = await loadEmailCases(ctx, claimed)
       const request = await freezeEmails(ctx, { ...loaded, renderer, config: input.config })
       if (request) await dispatch(request)

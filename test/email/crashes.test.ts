@@ -60,8 +60,8 @@ async function enrolAll(): Promise<void> {
     values ('refund', 'Refund', 'transactional', '[]', '[]', true, now()) on conflict do nothing`)
 }
 
-/** Is it paused, open requests, claim, load, freeze, send, record, claim. */
-const calls = [1, 2, 3, 4, 5, 6, 7, 8]
+/** Is it paused, open requests, claim, load, freeze, send, record. */
+const calls = [1, 2, 3, 4, 5, 6, 7]
 test.each(calls.flatMap((at) => (["before", "after"] as const).map((when) => ({ at, when }))))(
   "a sender that dies $when the effect of call $at loses and doubles nothing",
   async ({ at, when }) => {
