@@ -5,7 +5,7 @@ import { emailOutbox } from "../db/schema/email.ts"
 import type { AutomationPlan } from "./automationPlan.ts"
 
 /** A plan as statements for the batch that writes its changes; at most six, each with one parameter for all rows. */
-export function writeAutomation(plan: AutomationPlan, _input: { now: Date }): SQL[] {
+export function writeAutomation(plan: AutomationPlan): SQL[] {
   const once = sql`on conflict do nothing`
   return [
     ...ifAny(plan.firings, (rows) => sql`${insertRows(ruleFirings, rows).statement} ${once}`),

@@ -100,7 +100,7 @@ test("told again, nothing more happens", async () => {
   const { customer, failed } = await someone()
   await apply(db, customer, [failed])
   const again = await apply(db, customer, [failed])
-  expect(writeAutomation(again, { now: noon })).toEqual([])
+  expect(writeAutomation(again)).toEqual([])
   expect(await mails()).toHaveLength(2)
 })
 
@@ -171,7 +171,7 @@ test("a firing that made the customer leave is remembered for what is learnt lat
 test("a batch is written in the same number of statements whatever its size", async () => {
   const everyone = await Promise.all(Array.from({ length: 30 }, someone))
   const plans = await Promise.all(everyone.map(({ customer, failed }) => plan(db, customer, [failed])))
-  const statements = [1, 30].map((size) => writeAutomation(merged(plans.slice(0, size)), { now: noon }))
+  const statements = [1, 30].map((size) => writeAutomation(merged(plans.slice(0, size))))
   expect(statements.map(({ length }) => length)).toEqual([5, 5])
   await batch(db, statements[1] ?? [])
   expect(await mails()).toHaveLength(60)

@@ -45,7 +45,7 @@ export async function plan(
   return planAutomation({ now, newId: randomUUID, brandTimeZone: "UTC", automation, changes, ...parseFacts(rows) })
 }
 
-export const write = (db: Database, made: AutomationPlan, now = noon) => batch(db, writeAutomation(made, { now }))
+export const write = (db: Database, made: AutomationPlan) => batch(db, writeAutomation(made))
 
 /** Loads, plans and writes, as the consumer of events does. */
 export async function apply(
@@ -55,7 +55,7 @@ export async function apply(
   now = noon,
 ): Promise<AutomationPlan> {
   const made = await plan(db, customer, changes, now)
-  await write(db, made, now)
+  await write(db, made)
   return made
 }
 

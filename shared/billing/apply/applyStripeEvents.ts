@@ -69,7 +69,7 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     const folded = foldBatch({ batch, state, fetched, now, newId: () => crypto.randomUUID() })
     const settlements = claimed.map((event) => settlement(event, batch.outcomes.get(event.id), now))
     try {
-      await runBatch(ctx.db, writeStatements({ folded, settlements, now }))
+      await runBatch(ctx.db, writeStatements({ folded, settlements }))
     } catch (thrown) {
       if (sqlState(thrown) !== staleReadState) throw thrown
       // Apart from the other writers, at random.
@@ -92,7 +92,7 @@ async function setAside(ctx: ApplyContext, claimed: ClaimedEvent, thrown: unknow
   const error = new AppError("bad_request", `The database refused it: ${toAppError(cause).message}`, { cause: thrown })
   const now = ctx.now()
   const settlements = [settlement(claimed, { status: "failing", error }, now)]
-  await runBatch(ctx.db, writeStatements({ folded: nothingFolded, settlements, now }))
+  await runBatch(ctx.db, writeStatements({ folded: nothingFolded, settlements }))
   count(ctx, settlements, report)
 }
 

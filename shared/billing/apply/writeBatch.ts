@@ -7,8 +7,8 @@ import type { FoldedBatch } from "./foldBatch.ts"
 import type { Settlement } from "./settlements.ts"
 
 /** What one batch writes, as statements for one `db.batch`. Their number has a fixed bound, whatever the batch's size. */
-export function writeStatements(input: { folded: FoldedBatch; settlements: Settlement[]; now: Date }): SQL[] {
-  const { folded, settlements, now } = input
+export function writeStatements(input: { folded: FoldedBatch; settlements: Settlement[] }): SQL[] {
+  const { folded, settlements } = input
   return [
     ...guard(folded, settlements),
     ...writeCustomers(folded),
@@ -29,7 +29,7 @@ export function writeStatements(input: { folded: FoldedBatch; settlements: Settl
     ),
     ...ifAny(folded.timeline, upsertTimeline),
     ...writeStages(folded),
-    ...writeAutomation(folded.automation, { now }),
+    ...writeAutomation(folded.automation),
     settle(settlements),
   ]
 }
