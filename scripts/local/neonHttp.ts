@@ -43,7 +43,7 @@ export async function startNeonHttp(
     if (!pool) {
       // Plans for the values at hand: a generic plan, made while tables were still empty, would be kept as they grow.
       const plans = "-c plan_cache_mode=force_custom_plan"
-      pool = new pg.Pool({ connectionString, max: options.poolSize ?? 16, options: plans })
+      pool = new pg.Pool({ connectionString, max: options.poolSize ?? 10, options: plans })
       // A connection that ends while nobody waits on it is no error of ours; whoever waits gets their own.
       pool.on("error", () => {})
       pool.on("connect", (client) => client.on("error", () => {}))
@@ -90,7 +90,10 @@ export async function startNeonHttp(
     }
     answered++
     await options.hooks?.after?.(statements)
-    response.writeHead(reply.status, { "content-type": "application/json" }).end(reply.text)
+    // With its length told the answer is one piece; otherwise it would be sent in chunks.
+    response
+      .writeHead(reply.status, { "content-type": "application/json", "content-length": Buffer.byteLength(reply.text) })
+      .end(reply.text)
   }
 
   const server = createServer((request, response) => {

@@ -18,6 +18,9 @@ export interface Consumer {
   concurrency: number
 }
 
+/** What a queue binding reads from the answer to a message: without it, `send` fails although the message was taken. */
+export const queueAnswer = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
+
 /**
  * Queues for plain workerd: takes what a queue binding sends, and hands batches to consumers through the dispatcher
  * Worker. Messages live in memory and are lost with it, as may happen to any message.
@@ -32,7 +35,7 @@ export class QueueBroker {
   private stopped = false
   private readonly server = createServer((request, response) => {
     this.receive(request).then(
-      () => response.writeHead(200).end(),
+      () => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(queueAnswer)),
       () => response.writeHead(500).end(),
     )
   })

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { parse } from "smol-toml"
 import { freePort } from "../local/freePort.ts"
 import type { BuiltWorker } from "./buildWorkers.ts"
-import { QueueBroker } from "./queueBroker.ts"
+import { QueueBroker, queueAnswer } from "./queueBroker.ts"
 
 const root = path.join(import.meta.dirname, "../..")
 
@@ -45,7 +45,6 @@ export async function startWorkerd(options: {
   batchMilliseconds?: number
   /** Queues that swallow what is sent to them, inside workerd. */
   swallow?: boolean
-  onLog?: (line: string) => void
 }): Promise<Workerd> {
   const config = table(parse(readFileSync(path.join(root, "wrangler.toml"), "utf8")))
   const environments = table(config.env)
@@ -98,6 +97,7 @@ const config :Workerd.Config = (services = [
 ]);`
   const file = path.join(folder, "config.capnp")
   writeFileSync(file, capnp)
+  const logFile = path.join(folder, "workerd.log")
 
   const url = (worker: string) => `http://127.0.0.1:${ports.get(worker)}`
   let child: ChildProcess | undefined
@@ -108,18 +108,16 @@ const config :Workerd.Config = (services = [
     await gone
   }
   const start = async () => {
-    child = spawn(path.join(root, "node_modules/.bin/workerd"), ["serve", file, "--experimental"], {
-      stdio: ["ignore", "pipe", "pipe"],
+    // A file, not a pipe: a line a request would keep this process busy with nothing but reading.
+    const output = openSync(logFile, "a")
+    child = spawn(path.join(root, "node_modules/.bin/workerd"), ["serve", file, "--experimental", ...(process.env.INSPECT ? ["-i127.0.0.1:9777"] : [])], {
+      stdio: ["ignore", output, output],
     })
+    closeSync(output)
     const started = child
-    let said = ""
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => {
-        said = (said + chunk.toString()).slice(-4000)
-        options.onLog?.(chunk.toString())
-      })
     for (;;) {
-      if (started.exitCode !== null) throw new Error(`workerd did not start:\n${said}`)
+      if (started.exitCode !== null)
+        throw new Error(`workerd did not start:\n${readFileSync(logFile, "utf8").slice(-4000)}`)
       const answered = await fetch(url("dispatcher"), { method: "GET" }).then(
         () => true,
         () => false,
@@ -148,5 +146,6 @@ const config :Workerd.Config = (services = [
   }
 }
 
-const swallowingWorker = `export default { fetch: () => new Response() }`
+// Reads what it is given: an answer before the body's end is a lost connection to the sender.
+const swallowingWorker = `const answer = ${JSON.stringify(JSON.stringify(queueAnswer))}; export default { async fetch(request) { await request.text(); return new Response(answer) } }`
 const queueWorker = `export default { fetch(request, env) { const { pathname } = new URL(request.url); return env.BROKER.fetch(new Request("http://broker/" + env.QUEUE + pathname, request)) } }`

@@ -9,15 +9,15 @@ import { healthResponse } from "../../shared/runtime/health.ts"
 import { splitEventRefs } from "../../shared/webhooks/eventRef.ts"
 import { receiveResend } from "./routes/receiveResend.ts"
 import { receiveStripe } from "./routes/receiveStripe.ts"
-import { webhooksContext } from "./webhooksContext.ts"
+import { consumerContext, receiverContext } from "./webhooksContext.ts"
 
 const router = Router<Request, [Cloudflare.WebhooksEnv, ExecutionContext]>()
   .get("/health", (_request, env) => healthResponse("webhooks", env))
   .post("/stripe", (request, env, execution) =>
-    receiveStripe(request, webhooksContext(env, { kind: "public" }), (work) => execution.waitUntil(work)),
+    receiveStripe(request, receiverContext(env), (work) => execution.waitUntil(work)),
   )
   .post("/resend", (request, env, execution) =>
-    receiveResend(request, webhooksContext(env, { kind: "public" }), (work) => execution.waitUntil(work)),
+    receiveResend(request, receiverContext(env), (work) => execution.waitUntil(work)),
   )
   .all("*", () =>
     Response.json({ error: { code: "not_found", message: "POST /stripe or POST /resend." } }, { status: 404 }),
@@ -32,7 +32,7 @@ export default {
     }
   },
   async queue(batch, env) {
-    const ctx = webhooksContext(env, { kind: "queue", name: batch.queue })
+    const ctx = consumerContext(env, { kind: "queue", name: batch.queue })
     const ids = splitEventRefs(batch.messages.flatMap((message) => message.body.ids))
     const started = Date.now()
     try {

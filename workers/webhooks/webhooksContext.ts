@@ -3,25 +3,24 @@ import { checkEnv } from "../../shared/env.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import { createStripe, type StripeApi } from "../../shared/vendors/stripe.ts"
 
-export interface WebhooksConfig {
-  stripe: { livemode: boolean; account: string | null; secrets: string[] }
-  resend: { secrets: string[] }
+/** What the receivers need: they verify, store and queue, and call no vendor. */
+export interface ReceiverContext extends Context<object, "events"> {
+  config: {
+    stripe: { livemode: boolean; account: string | null; secrets: string[] }
+    resend: { secrets: string[] }
+  }
 }
 
-export interface WebhooksContext extends Context<{ stripe: StripeApi }, "events" | "emails"> {
-  config: WebhooksConfig
-}
-
-export function webhooksContext(env: Cloudflare.WebhooksEnv, actor: Actor): WebhooksContext {
+export function receiverContext(env: Cloudflare.WebhooksEnv): ReceiverContext {
   const checked = checkEnv("webhooks", env)
   const some = (...secrets: string[]) => secrets.filter((secret) => secret !== "")
   return {
     ...createContext({
       worker: "webhooks",
       env: checked,
-      actor,
-      vendors: { stripe: createStripe({ secretKey: checked.STRIPE_SECRET_KEY, apiBase: checked.STRIPE_API_BASE }) },
-      queues: { events: env.EVENTS, emails: env.EMAILS },
+      actor: { kind: "public" },
+      vendors: {},
+      queues: { events: env.EVENTS },
     }),
     config: {
       stripe: {
@@ -32,4 +31,16 @@ export function webhooksContext(env: Cloudflare.WebhooksEnv, actor: Actor): Webh
       resend: { secrets: some(checked.RESEND_WEBHOOK_SECRET, checked.RESEND_WEBHOOK_SECRET_PREVIOUS) },
     },
   }
+}
+
+/** What applying stored events needs. */
+export function consumerContext(env: Cloudflare.WebhooksEnv, actor: Actor): Context<{ stripe: StripeApi }, "emails"> {
+  const checked = checkEnv("webhooks", env)
+  return createContext({
+    worker: "webhooks",
+    env: checked,
+    actor,
+    vendors: { stripe: createStripe({ secretKey: checked.STRIPE_SECRET_KEY, apiBase: checked.STRIPE_API_BASE }) },
+    queues: { emails: env.EMAILS },
+  })
 }

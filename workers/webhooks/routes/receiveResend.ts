@@ -2,14 +2,14 @@ import { storeResendEvent } from "../../../shared/email/storeResendEvent.ts"
 import { verifyResendWebhook } from "../../../shared/vendors/resendWebhook.ts"
 import { eventRef } from "../../../shared/webhooks/eventRef.ts"
 import { readBody } from "../../../shared/webhooks/readBody.ts"
-import type { WebhooksContext } from "../webhooksContext.ts"
+import type { ReceiverContext } from "../webhooksContext.ts"
 
 const bodyLimit = 1024 * 1024
 
 /** Verify, store, acknowledge, as for Stripe; `svix-id` is the key. */
 export async function receiveResend(
   request: Request,
-  ctx: WebhooksContext,
+  ctx: ReceiverContext,
   waitUntil: (work: Promise<unknown>) => void,
 ): Promise<Response> {
   const text = await readBody(request, bodyLimit)

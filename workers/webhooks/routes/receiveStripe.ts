@@ -3,7 +3,7 @@ import { eventRef } from "../../../shared/webhooks/eventRef.ts"
 import { readBody } from "../../../shared/webhooks/readBody.ts"
 import { refusalReason, storeStripeEvent } from "../../../shared/webhooks/storeStripeEvent.ts"
 import { parseStripeEnvelope } from "../../../shared/webhooks/stripeEnvelope.ts"
-import type { WebhooksContext } from "../webhooksContext.ts"
+import type { ReceiverContext } from "../webhooksContext.ts"
 
 /** Stripe's events stay far below this. */
 const bodyLimit = 1024 * 1024
@@ -11,7 +11,7 @@ const bodyLimit = 1024 * 1024
 /** Verify, store, acknowledge: one database round trip. Applying is the queue's, and the sweep's should the queue fail. */
 export async function receiveStripe(
   request: Request,
-  ctx: WebhooksContext,
+  ctx: ReceiverContext,
   waitUntil: (work: Promise<unknown>) => void,
 ): Promise<Response> {
   const body = await readBody(request, bodyLimit)
