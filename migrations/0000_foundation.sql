@@ -455,6 +455,7 @@ CREATE TABLE "stripe_events" (
 	"received_at" timestamp with time zone NOT NULL,
 	"payload" text NOT NULL,
 	"object_id" text,
+	"stripe_customer_id" text,
 	"status" text DEFAULT 'received' NOT NULL,
 	"reason" text,
 	"attempts" integer DEFAULT 0 NOT NULL,

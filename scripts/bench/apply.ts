@@ -2,12 +2,15 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { sql } from "drizzle-orm"
 import { eventRef } from "../../shared/webhooks/eventRef.ts"
+import { parseStripeEnvelope } from "../../shared/webhooks/stripeEnvelope.ts"
+import type { StripeWorld } from "../../test/fakes/stripe/world.ts"
+import { apiOf } from "../../test/support/playedHistory.ts"
 import { localSecrets } from "../local/localEnv.ts"
 import { buildWorkers } from "../workerd/buildWorkers.ts"
 import { startWorkerd } from "../workerd/startWorkerd.ts"
 import { benchEnvironment } from "./environment.ts"
+import { recordedBusiness } from "./recordedBusiness.ts"
 import { report } from "./report.ts"
-import { customerHistory, productEvents } from "./syntheticEvents.ts"
 
 /** mulberry32, so that every run has the same disorder. */
 function generator(seed: number): () => number {
@@ -28,7 +31,8 @@ export async function apply(): Promise<void> {
   const count = Number(process.env.N ?? 20_000)
   const concurrency = Number(process.env.CONCURRENCY ?? 1)
   const environment = await benchEnvironment()
-  const stripe = await startCustomersApi()
+  const { world, events } = recordedBusiness({ events: Math.round(count / 1.2) })
+  const stripe = await startStripeApi(world)
   const workerd = await startWorkerd({
     workers: buildWorkers(["webhooks"]),
     bindings: {
@@ -41,15 +45,7 @@ export async function apply(): Promise<void> {
   })
   try {
     const random = generator(1)
-    const distinct = Math.round(count / 1.2)
-    const customers = Math.ceil(distinct / 5)
-    const start = Math.floor(Date.now() / 1000) - 3_000_000
-    const histories = Array.from({ length: customers }, (_, index) => customerHistory(index, start + index))
-    const inOrder = histories
-      .flat()
-      .sort((a, b) => a.created - b.created)
-      .slice(0, distinct)
-    const ids = [...productEvents(), ...inOrder].map((event) => event.id)
+    const ids = events.map((event) => event.id)
     for (let index = 0; index < ids.length; index++)
       if (random() < 0.1) {
         const other = Math.min(ids.length - 1, index + Math.floor(random() * 500))
@@ -60,7 +56,7 @@ export async function apply(): Promise<void> {
         }
       }
     const messages = ids.flatMap((id) => (random() < 0.2 ? [id, id] : [id]))
-    await storeBacklog(environment, [...productEvents(), ...inOrder])
+    await storeBacklog(environment, events)
 
     const before = environment.neon.roundTrips()
     const started = performance.now()
@@ -104,6 +100,7 @@ export async function apply(): Promise<void> {
       "round trips/batch",
       conditions,
     )
+    report("apply.stripe_requests", stripe.asked(), "requests", conditions)
   } finally {
     await workerd.close()
     await stripe.close()
@@ -111,22 +108,22 @@ export async function apply(): Promise<void> {
   }
 }
 
-/** Answers for customers of whom an event comes before their own, as Stripe would. */
-async function startCustomersApi() {
-  let requests = 0
+/** Answers what events leave open, as Stripe would. */
+async function startStripeApi(world: StripeWorld) {
+  const api = apiOf(world, new Date())
+  let asked = 0
   const server = createServer((request, response) => {
-    requests++
-    const id = /\/v1\/customers\/cus_bench_(\d+)$/.exec(request.url ?? "")?.[1]
-    const body = id
-      ? customerHistory(Number(id), 1_700_000_000)[0]?.data.object
-      : { error: { type: "invalid_request_error" } }
-    response.writeHead(id ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(body))
+    asked++
+    void api.retrieve(request.url ?? "/").then((found) => {
+      const body = found ? found.object : { error: { type: "invalid_request_error" } }
+      response.writeHead(found ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(body))
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    requests: () => requests,
+    asked: () => asked,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -144,11 +141,12 @@ async function storeBacklog(
       type: event.type,
       created: event.created,
       payload: JSON.stringify(event),
+      customer: parseStripeEnvelope(event, false).customerId,
     }))
     await environment.db.execute(sql`
-      insert into stripe_events (id, type, livemode, created_at, received_at, payload, next_attempt_at)
-      select id, type, false, to_timestamp(created), now(), payload, now() - interval '1 second'
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, type text, created bigint, payload text)`)
+      insert into stripe_events (id, type, livemode, created_at, received_at, payload, stripe_customer_id, next_attempt_at)
+      select id, type, false, to_timestamp(created), now(), payload, customer, now() - interval '1 second'
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, type text, created bigint, payload text, customer text)`)
   }
   await environment.db.execute(sql`analyze stripe_events`)
 }

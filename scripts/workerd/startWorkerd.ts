@@ -110,7 +110,7 @@ const config :Workerd.Config = (services = [
   const start = async () => {
     // A file, not a pipe: a line a request would keep this process busy with nothing but reading.
     const output = openSync(logFile, "a")
-    child = spawn(path.join(root, "node_modules/.bin/workerd"), ["serve", file, "--experimental", ...(process.env.INSPECT ? ["-i127.0.0.1:9777"] : [])], {
+    child = spawn(path.join(root, "node_modules/.bin/workerd"), ["serve", file, "--experimental"], {
       stdio: ["ignore", output, output],
     })
     closeSync(output)

@@ -27,9 +27,9 @@ export async function storeStripeEvent(
   const now = ctx.now().toISOString()
   const inserted = await ctx.db.execute(sql`
     insert into stripe_events
-      (id, type, api_version, livemode, account, created_at, received_at, payload, object_id, status, reason, next_attempt_at)
+      (id, type, api_version, livemode, account, created_at, received_at, payload, object_id, stripe_customer_id, status, reason, next_attempt_at)
     values (${envelope.id}, ${envelope.type}, ${envelope.apiVersion}, ${envelope.livemode}, ${envelope.account},
-      ${envelope.createdAt.toISOString()}, ${now}, ${body}, ${envelope.objectId},
+      ${envelope.createdAt.toISOString()}, ${now}, ${body}, ${envelope.objectId}, ${envelope.customerId},
       ${refusal ? "ignored" : "received"}, ${refusal}, ${now})
     on conflict (id) do nothing`)
   if (inserted.rowCount === 0) return "duplicate"

@@ -13,7 +13,9 @@ const snapshotEvent = z.object({
   livemode: z.boolean(),
   api_version: z.optional(z.nullable(token)),
   account: z.optional(z.nullable(token)),
-  data: z.object({ object: z.looseObject({ id: z.optional(z.nullable(z.string())) }) }),
+  data: z.object({
+    object: z.looseObject({ id: z.optional(z.nullable(z.string())), customer: z.optional(z.unknown()) }),
+  }),
 })
 
 /** Stripe's v2 "thin" events carry a reference instead of an object. */
@@ -33,6 +35,8 @@ export interface StripeEnvelope {
   account: string | null
   createdAt: Date
   objectId: string | null
+  /** Stripe's id of the customer that the object is or names. */
+  customerId: string | null
   thin: boolean
 }
 
@@ -48,6 +52,7 @@ export function parseStripeEnvelope(body: unknown, fallbackLivemode: boolean): S
       account: null,
       createdAt: new Date(thin.data.created),
       objectId: null,
+      customerId: null,
       thin: true,
     }
   const event = snapshotEvent.safeParse(body)
@@ -55,7 +60,8 @@ export function parseStripeEnvelope(body: unknown, fallbackLivemode: boolean): S
     const problems = event.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; ")
     throw new AppError("bad_request", `The body is signed but not an event of Stripe. ${problems}`)
   }
-  const objectId = event.data.data.object.id ?? null
+  const { id, object, customer } = event.data.data.object
+  const tokenOrNull = (value: unknown) => token.safeParse(value).data ?? null
   return {
     id: event.data.id,
     type: event.data.type,
@@ -63,7 +69,8 @@ export function parseStripeEnvelope(body: unknown, fallbackLivemode: boolean): S
     livemode: event.data.livemode,
     account: event.data.account ?? null,
     createdAt: new Date(event.data.created * 1000),
-    objectId: objectId && token.safeParse(objectId).success ? objectId : null,
+    objectId: tokenOrNull(id),
+    customerId: tokenOrNull(object === "customer" ? id : customer),
     thin: false,
   }
 }

@@ -4,7 +4,7 @@ import { batch as runBatch } from "../../db/batch.ts"
 import { sqlState } from "../../db/sqlState.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import type { StripeApi } from "../../vendors/stripe.ts"
-import { type ClaimedEvent, claimEvents } from "./claimEvents.ts"
+import { type ClaimedEvent, claimEvents, type Lane } from "./claimEvents.ts"
 import { completeLists } from "./completeLists.ts"
 import { fetchMissing } from "./fetchMissing.ts"
 import { foldBatch } from "./foldBatch.ts"
@@ -26,18 +26,43 @@ export interface ApplyReport {
   emails: number
 }
 
+const deadlockDetected = "40P01"
+/** SQLSTATEs after which a batch is read again. */
+const readAgain = new Set([staleReadState, deadlockDetected])
+
 /** How often a batch is read again because somebody else changed what it had read. */
 const rereads = 20
 
+/** Batches at once while a backlog is worked off: the database writes one while another is being read. */
+const lanes = 2
+/** Batches of a lane that one call applies at most; the rest of a backlog is the next call's. */
+const batchesOfLane = 10
+
 /**
  * Applies stored events: claims those of `ids` that wait, folds them with what is known, and writes the outcome in one
- * batch. Database round trips: claim, owners (only where an event names a payment but no customer), load, write.
+ * `db.batch`; then, batch by batch, the backlog if there is one. Database round trips of a batch: claim, owners (only
+ * where an event names a payment but no customer), load, write.
  */
 export async function applyStripeEvents(ctx: ApplyContext, input: { ids: string[] }): Promise<ApplyReport> {
   const report: ApplyReport = { applied: 0, ignored: 0, retrying: 0, failed: 0, emails: 0 }
-  const claimed = await claimEvents(ctx, input.ids)
-  if (claimed.length > 0) await applyClaimed(ctx, claimed, report)
+  const more = await applyWaiting(ctx, { ids: input.ids }, report)
+  if (more) await Promise.all(Array.from({ length: lanes }, (_, index) => workOff(ctx, { index, of: lanes }, report)))
   return report
+}
+
+async function workOff(ctx: ApplyContext, lane: Lane, report: ApplyReport): Promise<void> {
+  for (let batch = 0; batch < batchesOfLane; batch++) if (!(await applyWaiting(ctx, { ids: [], lane }, report))) return
+}
+
+/** Whether there was as much to do as a batch takes, so that there may be more. */
+async function applyWaiting(
+  ctx: ApplyContext,
+  input: { ids: string[]; lane?: Lane },
+  report: ApplyReport,
+): Promise<boolean> {
+  const { claimed, more } = await claimEvents(ctx, input)
+  if (claimed.length > 0) await applyClaimed(ctx, claimed, report)
+  return more
 }
 
 async function applyClaimed(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
@@ -71,7 +96,7 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     try {
       await runBatch(ctx.db, writeStatements({ folded, settlements }))
     } catch (thrown) {
-      if (sqlState(thrown) !== staleReadState) throw thrown
+      if (!readAgain.has(sqlState(thrown) ?? "")) throw thrown
       // Apart from the other writers, at random.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * (read + 1)))
       continue

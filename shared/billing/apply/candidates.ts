@@ -15,6 +15,7 @@ import type { Payload } from "../stripe/read.ts"
 import { readSubscription } from "../stripe/subscription.ts"
 import { stampKey } from "./loadState.ts"
 import type { WorkItem } from "./readClaimed.ts"
+import { type Look, lastOf } from "./succession.ts"
 
 /** A snapshot with its place in the order of its object's snapshots. */
 export interface Candidate {
@@ -23,6 +24,8 @@ export interface Candidate {
   /** Stripe's customer id. */
   customer: string | null
   eventId: string
+  /** Null for what the event shows by the way, and for answers of the API. */
+  look: Look | null
 }
 
 /** How an object of each table is read from the API. */
@@ -55,6 +58,7 @@ export function candidatesOf(item: WorkItem): Candidate[] {
     snapshot,
     customer: snapshot.owner?.via === "customer" ? snapshot.owner.id : snapshot.owner ? item.customer : null,
     eventId: item.event.id,
+    look: snapshot.id === item.event.object.id ? item.event : null,
     stamp: {
       settled: snapshot.settled,
       syncedAt: item.event.createdAt,
@@ -75,6 +79,7 @@ export function candidateFromApi(
     snapshot,
     customer: snapshot.owner?.via === "customer" ? snapshot.owner.id : null,
     eventId,
+    look: null,
     stamp: {
       settled: snapshot.settled,
       syncedAt: retrieved.at > notBefore ? retrieved.at : notBefore,
@@ -100,16 +105,25 @@ export interface Contest {
 export function contests(candidates: Candidate[], stamps: Map<string, SyncStamp>): Contest[] {
   const byObject = Map.groupBy(candidates, ({ snapshot }) => stampKey(snapshot.table, snapshot.id))
   return [...byObject].map(([key, rivals]) => {
-    const best = rivals.reduce((a, b) => (compareStamps(b.stamp, a.stamp) > 0 ? b : a))
+    const { best, contradicted } = latestOf(rivals)
     const row = stamps.get(key)
-    const others = rivals.flatMap(({ stamp }) => (stamp === best.stamp ? [] : [stamp]))
     return {
       table: best.snapshot.table,
       id: best.snapshot.id,
       best,
       wins: row === undefined || compareStamps(best.stamp, row) > 0,
-      contradiction: [...others, ...(row ? [row] : [])].some((stamp) => contradict(best.stamp, stamp)),
+      contradiction: contradicted || (row !== undefined && contradict(best.stamp, row)),
       eventIds: new Set(rivals.map(({ eventId }) => eventId)),
     }
   })
+}
+
+/** The greatest by stamp; among those of its second that contradict it, the one that the others lead up to. */
+function latestOf(rivals: Candidate[]): { best: Candidate; contradicted: boolean } {
+  const best = rivals.reduce((a, b) => (compareStamps(b.stamp, a.stamp) > 0 ? b : a))
+  const against = rivals.filter(({ stamp }) => contradict(best.stamp, stamp))
+  if (against.length === 0) return { best, contradicted: false }
+  const looks = [best, ...against].flatMap((candidate) => (candidate.look ? [{ ...candidate.look, candidate }] : []))
+  const last = looks.length > against.length ? lastOf(looks) : null
+  return { best: last?.candidate ?? best, contradicted: last === null }
 }

@@ -16,16 +16,34 @@ export interface ClaimedEvent {
 const leaseMilliseconds = 60_000
 
 /** With a backlog, a batch takes this many more along: what a batch costs at all is shared by more events. */
-const moreFromBacklog = 400
+const moreFromBacklog = 900
+
+/** Bytes of payloads that a batch takes at most, so that it fits a Worker's memory several times over. */
+const bytesOfBatch = 12 * 1024 * 1024
+
+/** A share of the events such that all of one customer fall into the same. */
+export interface Lane {
+  index: number
+  of: number
+}
 
 /**
- * Takes those of `ids` that wait to be applied, and with them the oldest others that wait, in one statement. It need not
- * survive a crash of the database, so it does not wait for the disk.
+ * Takes those of `ids` that wait to be applied, and with them the oldest others that wait (of one lane, if told), in one
+ * statement. It need not survive a crash of the database, so it does not wait for the disk. `more` tells whether others
+ * may be left.
  */
-export async function claimEvents(ctx: Context, ids: string[]): Promise<ClaimedEvent[]> {
+export async function claimEvents(
+  ctx: Context,
+  input: { ids: string[]; lane?: Lane },
+): Promise<{ claimed: ClaimedEvent[]; more: boolean }> {
+  const { ids, lane } = input
   const now = ctx.now()
   const due = sql`status in ('received', 'retrying') and next_attempt_at <= ${now.toISOString()}`
-  const [, claimed] = await ctx.db.batch([
+  const inLane = lane
+    ? sql`and abs(hashtext(coalesce(stripe_customer_id, id)) % ${lane.of}::integer) = ${lane.index}::integer`
+    : sql``
+  const columns = sql`id, next_attempt_at, octet_length(payload) as bytes`
+  const [, answer] = await ctx.db.batch([
     ctx.db.execute(sql`set local synchronous_commit = off`),
     ctx.db.execute<{
       id: string
@@ -35,14 +53,21 @@ export async function claimEvents(ctx: Context, ids: string[]): Promise<ClaimedE
       payload: string
       attempts: number
     }>(sql`
+      with asked as (
+        select ${columns} from stripe_events where id = any(${textArray(ids)}) and ${due} for update skip locked
+      ), backlog as (
+        select ${columns} from stripe_events where ${due} ${inLane} and not (id = any(${textArray(ids)}))
+        order by next_attempt_at limit ${moreFromBacklog} for update skip locked
+      ), sized as (
+        select id, sum(bytes) over (order by rank, next_attempt_at, id) - bytes as bytes_before
+        from (select 0 as rank, * from asked union all select 1, * from backlog) as found
+      )
       update stripe_events
       set attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + leaseMilliseconds).toISOString()}
-      where id = any(
-        array(select id from stripe_events where id = any(${textArray(ids)}) and ${due} for update skip locked)
-        || array(select id from stripe_events where ${due} order by next_attempt_at limit ${moreFromBacklog} for update skip locked))
+      where id = any(array(select id from sized where bytes_before < ${bytesOfBatch}))
       returning id, type, created_at, received_at, payload, attempts`),
   ])
-  return claimed.rows.map((row) => ({
+  const claimed = answer.rows.map((row) => ({
     id: row.id,
     type: row.type,
     createdAt: new Date(row.created_at),
@@ -50,4 +75,7 @@ export async function claimEvents(ctx: Context, ids: string[]): Promise<ClaimedE
     payload: row.payload,
     attempts: row.attempts,
   }))
+  const characters = claimed.reduce((sum, { payload }) => sum + payload.length, 0)
+  // A character has three bytes at most in UTF-8, or four where it counts as two.
+  return { claimed, more: claimed.length >= moreFromBacklog || characters * 3 >= bytesOfBatch }
 }

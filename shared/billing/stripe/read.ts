@@ -11,7 +11,7 @@ function unfit(payload: Payload, key: string, expected: string): AppError {
   return new AppError("bad_request", `${owner}.${key} should be ${expected} but is ${value}.`)
 }
 
-const isPayload = (value: unknown): value is Payload =>
+export const isPayload = (value: unknown): value is Payload =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Postgres takes neither NUL nor lone surrogates. */

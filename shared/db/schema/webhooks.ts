@@ -23,6 +23,8 @@ export const stripeEvents = pgTable(
     payload: text("payload").notNull(),
     /** Stripe id of the object inside. */
     objectId: text("object_id"),
+    /** Stripe id of the customer whom the object names, if it does. */
+    stripeCustomerId: text("stripe_customer_id"),
     status: text("status", { enum: eventStatuses }).notNull().default("received"),
     reason: text("reason"),
     attempts: integer("attempts").notNull().default(0),
