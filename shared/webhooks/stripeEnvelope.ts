@@ -27,6 +27,9 @@ const thinEvent = z.object({
   livemode: z.optional(z.boolean()),
 })
 
+const isThin = (body: unknown) =>
+  typeof body === "object" && body !== null && "object" in body && body.object === "v2.core.event"
+
 export interface StripeEnvelope {
   id: string
   type: string
@@ -42,8 +45,8 @@ export interface StripeEnvelope {
 
 /** What every event of Stripe has in common. Throws `bad_request` naming what does not fit. */
 export function parseStripeEnvelope(body: unknown, fallbackLivemode: boolean): StripeEnvelope {
-  const thin = thinEvent.safeParse(body)
-  if (thin.success)
+  const thin = isThin(body) ? thinEvent.safeParse(body) : null
+  if (thin?.success)
     return {
       id: thin.data.id,
       type: thin.data.type,
