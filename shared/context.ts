@@ -1,5 +1,6 @@
 import type { Database } from "./db/client.ts"
 import type { Logger } from "./log.ts"
+import type { Permission, Role } from "./staff/roles.ts"
 
 /** Who or what makes a change. */
 export type Actor =
@@ -7,9 +8,9 @@ export type Actor =
   | { kind: "resend"; eventId: string }
   | { kind: "job"; name: string }
   | { kind: "queue"; name: string }
-  | { kind: "staff"; id: string }
+  | { kind: "staff"; id: string; email: string; name: string; role: Role }
   | { kind: "discord"; userId: string }
-  | { kind: "apiKey"; id: string }
+  | { kind: "apiKey"; id: string; name: string; scopes: readonly Permission[] }
   | { kind: "public" }
 
 /** Queue messages carry ids only: Postgres is the truth, and a message may be lost, late, repeated or reordered. */
@@ -25,6 +26,8 @@ export interface Context<Vendors extends object = object, QueueName extends stri
   db: Database
   now: () => Date
   actor: Actor
+  /** Ties log lines, the audit log and what the caller was told together. */
+  requestId: string
   log: Logger
   queues: Record<QueueName, IdsQueue>
   vendors: Vendors

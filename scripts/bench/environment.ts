@@ -34,6 +34,7 @@ export async function benchEnvironment(): Promise<BenchEnvironment> {
     db,
     now: () => new Date(),
     actor: { kind: "job", name: "bench" },
+    requestId: "seed",
     log: silentLogger,
     queues: {},
     vendors: {},

@@ -8,6 +8,7 @@ export async function seedDatabase(db: Database): Promise<void> {
     db,
     now: () => new Date(),
     actor: { kind: "job", name: "seed" },
+    requestId: "seed",
     log: silentLogger,
     queues: {},
     vendors: {},

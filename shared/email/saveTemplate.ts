@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm"
 import * as z from "zod/mini"
-import type { Actor, Context } from "../context.ts"
+import type { Context } from "../context.ts"
 import { AppError } from "../errors.ts"
 import { parseSettings, selectSettings } from "../settings/readSettings.ts"
+import { actorName } from "../staff/actorName.ts"
 import { lintTemplate } from "./lintTemplate.ts"
 
 const templateInput = z.strictObject({
@@ -41,5 +42,3 @@ export async function saveTemplate(ctx: Context, input: TemplateInput): Promise<
     returning version`)
   return { version: saved.rows[0]?.version ?? 1 }
 }
-
-const actorName = (actor: Actor) => ("id" in actor ? `${actor.kind}:${actor.id}` : actor.kind)

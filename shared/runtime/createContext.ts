@@ -17,12 +17,14 @@ export function createContext<Vendors extends object, QueueName extends string =
   actor: Actor
   vendors: Vendors
   queues: Record<QueueName, IdsQueue>
+  requestId?: string
 }): Context<Vendors, QueueName> {
-  const { worker, env, actor, vendors, queues } = options
+  const { worker, env, actor, vendors, queues, requestId = crypto.randomUUID() } = options
   return {
     db: createDatabase({ url: env.DATABASE_URL, httpEndpoint: env.DATABASE_HTTP_ENDPOINT }),
     now: () => new Date(),
     actor,
+    requestId,
     log: createLogger({ worker, release: env.RELEASE }),
     queues,
     vendors,

@@ -9,7 +9,11 @@ import { load, rows } from "./inDatabase.ts"
 import { aRule, aSequence, day, input } from "./samples.ts"
 
 const { db } = useDatabase()
-const ctx = testContext({ db, vendors: {}, actor: { kind: "staff", id: "s1" } })
+const ctx = testContext({
+  db,
+  vendors: {},
+  actor: { kind: "staff", id: "s1", email: "ops@example.com", name: "Ops", role: "ops" },
+})
 
 const aRuleInput = (more: Partial<RuleInput> = {}): RuleInput => ({
   ...input(aRule("greet", "subscription.activated", [{ do: "enrol", sequence: "greeting", subject: "subscription" }])),

@@ -37,7 +37,11 @@ test.each(defaultTemplates.map((each) => [each.id, each] as const))(
 )
 
 test("saving keeps every version and puts the last to use", async () => {
-  const ctx = testContext({ db, vendors: {}, actor: { kind: "staff", id: "s1" } })
+  const ctx = testContext({
+    db,
+    vendors: {},
+    actor: { kind: "staff", id: "s1", email: "ops@example.com", name: "Ops", role: "ops" },
+  })
   expect(await saveTemplate(ctx, template())).toEqual({ version: 1 })
   expect(await saveTemplate(ctx, template({ subject: "Hello again" }))).toEqual({ version: 2 })
   const kept = await db.execute(

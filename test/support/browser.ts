@@ -35,6 +35,6 @@ export async function screenshots(page: Page, name: string): Promise<void> {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height })
       await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: path.join(folder, `${name}-${size}-${colorScheme}.png`) })
+      await page.screenshot({ fullPage: true, path: path.join(folder, `${name}-${size}-${colorScheme}.png`) })
     }
 }

@@ -1,6 +1,6 @@
 import type { StripeApi } from "../../shared/vendors/stripe.ts"
 import { Faults } from "../fakes/faults/faults.ts"
-import type { CardBehaviour } from "../fakes/stripe/customers.ts"
+import type { CardBehaviour } from "../fakes/stripe/card.ts"
 import { EventLog } from "../fakes/stripe/eventLog.ts"
 import { isEnded, StripeWorld } from "../fakes/stripe/world.ts"
 

@@ -36,6 +36,7 @@ export function testContext<Vendors extends object>(options: {
     now: () => clock.now,
     clock,
     actor: options.actor ?? { kind: "queue", name: "test" },
+    requestId: "test",
     log: silentLogger,
     queues: { events: new RecordingQueue(), emails: new RecordingQueue() },
     vendors: options.vendors,

@@ -20,11 +20,13 @@ export interface TestWorkers {
   fetch(
     worker: WorkerName,
     path: string,
-    init?: { method?: string; headers?: Record<string, string>; body?: string },
+    init?: { method?: string; headers?: Record<string, string>; body?: string; redirect?: "manual" },
   ): Promise<WorkerAnswer>
   /** Runs the Worker's Cron Trigger. */
   tick(worker: WorkerName, cron: string): Promise<void>
   fakes: Fakes
+  /** Where a browser reaches the first of the Workers. */
+  url(): string
 }
 
 /** Workers of wrangler.toml in workerd, with their queues between them, against this file's database and stand-ins. */
@@ -37,6 +39,7 @@ export function useWorkers(
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false"
   const harness = createTestHarness()
   let fakes: Fakes | undefined
+  let address = ""
   const running = (): Fakes => {
     if (!fakes) throw new Error("The Workers have not been started yet.")
     return fakes
@@ -75,7 +78,7 @@ export function useWorkers(
         secrets: { ...localSecrets, DATABASE_URL: database.url },
       })),
     })
-    await harness.listen()
+    address = (await harness.listen()).url.origin
   })
   afterAll(async () => {
     await fakes?.close()
@@ -87,6 +90,7 @@ export function useWorkers(
     async tick(worker, cron) {
       await harness.getWorker(`ops-${worker}`).scheduled({ cron, scheduledTime: new Date() })
     },
+    url: () => address,
     get fakes() {
       return running()
     },

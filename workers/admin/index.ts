@@ -1,3 +1,29 @@
-import { healthOnlyWorker } from "../../shared/runtime/health.ts"
+import { Hono } from "hono"
+import { healthResponse } from "../../shared/runtime/health.ts"
+import type { AdminHono } from "./adminApp.ts"
+import { areas } from "./areas.ts"
+import { serveAsset } from "./assets/serveAsset.ts"
+import { showError, showNotFound } from "./errorPages.tsx"
+import { headers } from "./headers.ts"
+import { commandPalette } from "./pages/search.tsx"
+import { uiPages } from "./pages/ui.tsx"
+import { refuseForeign } from "./refuseForeign.ts"
+import { signedIn } from "./signIn/signedIn.ts"
+import { signInPages } from "./signIn/signInPages.tsx"
 
-export default healthOnlyWorker<Cloudflare.AdminEnv>("admin", "The staff pages are not built yet.")
+const app = new Hono<AdminHono>()
+  .get("/health", (c) => healthResponse("admin", c.env))
+  .use(headers)
+  .get("/assets/:hash/:name", serveAsset)
+  .use(refuseForeign)
+  .route("/sign-in", signInPages)
+  .use(signedIn)
+  .route("/search", commandPalette)
+  .route("/ui", uiPages)
+
+for (const area of areas) app.route(area.path, area.pages)
+
+app.notFound(showNotFound)
+app.onError(showError)
+
+export default app satisfies ExportedHandler<Cloudflare.AdminEnv>

@@ -1,4 +1,5 @@
 export * from "./automation.ts"
 export * from "./billing.ts"
 export * from "./email.ts"
+export * from "./staff.ts"
 export * from "./webhooks.ts"

@@ -1,0 +1,81 @@
+import { sql } from "drizzle-orm"
+import type { TodaySource } from "./today.ts"
+
+/** Lines of the Today page. A capability adds its own here; `count` selects `at` of each thing. */
+export const todaySources: TodaySource[] = [
+  {
+    key: "unpaid-invoices",
+    part: "needed",
+    permission: "billing:read",
+    one: "customer owes after a failed payment",
+    many: "customers owe after failed payments",
+    href: "/customers?stage=at_risk",
+    count: () => sql`
+      select min(first_failed_at) as at from invoices
+      where relevant and status = 'open' and first_failed_at is not null group by customer_id`,
+  },
+  {
+    key: "failed-events",
+    part: "needed",
+    permission: "events:read",
+    one: "Stripe event could not be applied",
+    many: "Stripe events could not be applied",
+    href: "/events?status=failed",
+    count: () => sql`select received_at as at from stripe_events where status = 'failed'`,
+  },
+  {
+    key: "failed-resend-events",
+    part: "needed",
+    permission: "events:read",
+    one: "event of Resend could not be applied",
+    many: "events of Resend could not be applied",
+    href: "/events?source=resend&status=failed",
+    count: () => sql`select received_at as at from resend_events where status = 'failed'`,
+  },
+  {
+    key: "failed-mails",
+    part: "needed",
+    permission: "outbox:read",
+    one: "mail could not be sent",
+    many: "mails could not be sent",
+    href: "/outbox?status=failed",
+    count: () => sql`select due_at as at from email_outbox where status = 'failed'`,
+  },
+  {
+    key: "bounced",
+    part: "needed",
+    permission: "outbox:read",
+    one: "mail bounced since yesterday",
+    many: "mails bounced since yesterday",
+    href: "/outbox?delivery=bounced",
+    count: ({ dayAgo }) => sql`
+      select delivery_at as at from email_outbox where delivery = 'bounced' and delivery_at > ${dayAgo.toISOString()}`,
+  },
+  {
+    key: "new-customers",
+    part: "news",
+    permission: "customers:read",
+    one: "new customer",
+    many: "new customers",
+    href: "/customers?sort=-created",
+    count: ({ dayAgo }) => sql`select created_at as at from customers where created_at > ${dayAgo.toISOString()}`,
+  },
+  {
+    key: "mails-sent",
+    part: "news",
+    permission: "outbox:read",
+    one: "mail sent",
+    many: "mails sent",
+    href: "/outbox?status=sent",
+    count: ({ dayAgo }) => sql`select sent_at as at from email_outbox where sent_at > ${dayAgo.toISOString()}`,
+  },
+  {
+    key: "events-received",
+    part: "news",
+    permission: "events:read",
+    one: "Stripe event received",
+    many: "Stripe events received",
+    href: "/events",
+    count: ({ dayAgo }) => sql`select received_at as at from stripe_events where received_at > ${dayAgo.toISOString()}`,
+  },
+]

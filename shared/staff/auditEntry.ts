@@ -1,0 +1,24 @@
+import { type SQL, sql } from "drizzle-orm"
+import type { Context } from "../context.ts"
+import { jsonb } from "../db/bulk.ts"
+import { actorName } from "./actorName.ts"
+
+export interface Audited {
+  /** `<resource>.<what was done>`, as `customer.merged`. */
+  action: string
+  subject: { type: string; id: string }
+  before?: unknown
+  after?: unknown
+  outcome?: "done" | "denied"
+}
+
+/** The line of the audit log, for the same `db.batch` as the change that it tells of. */
+export function auditEntry(ctx: Context, entry: Audited): SQL {
+  const { actor } = ctx
+  const label = actor.kind === "staff" ? actor.email : actor.kind === "apiKey" ? actor.name : null
+  return sql`
+    insert into audit_log (id, at, actor, actor_label, action, subject_type, subject_id, before, after, outcome, request_id)
+    values (${crypto.randomUUID()}, ${ctx.now().toISOString()}, ${actorName(actor)}, ${label}, ${entry.action},
+      ${entry.subject.type}, ${entry.subject.id}, ${jsonb(entry.before ?? null)}, ${jsonb(entry.after ?? null)},
+      ${entry.outcome ?? "done"}, ${ctx.requestId})`
+}

@@ -1,0 +1,60 @@
+export const roles = ["viewer", "support", "finance", "ops", "owner"] as const
+export type Role = (typeof roles)[number]
+
+/** Every `resource:action` there is. What is not granted is denied. */
+export const permissions = [
+  "customers:read",
+  "customers:write",
+  "customers:import",
+  "customers:export",
+  "customers:merge",
+  "customers:erase",
+  "billing:read",
+  "billing:write",
+  "events:read",
+  "events:replay",
+  "automations:read",
+  "automations:write",
+  "templates:read",
+  "templates:write",
+  "outbox:read",
+  "outbox:write",
+  "leads:read",
+  "leads:write",
+  "suppressions:read",
+  "suppressions:write",
+  "settings:read",
+  "settings:write",
+  "staff:read",
+  "staff:write",
+  "apiKeys:read",
+  "apiKeys:write",
+  "audit:read",
+] as const
+export type Permission = (typeof permissions)[number]
+
+const reading = permissions.filter(
+  (permission) => permission.endsWith(":read") && !["staff:read", "apiKeys:read", "audit:read"].includes(permission),
+)
+const support: Permission[] = [...reading, "customers:write", "leads:write", "suppressions:write", "outbox:write"]
+const finance: Permission[] = [...reading, "billing:write", "customers:write", "customers:export", "audit:read"]
+const ops: Permission[] = [
+  ...new Set([...support, ...finance]),
+  "customers:import",
+  "customers:merge",
+  "events:replay",
+  "automations:write",
+  "templates:write",
+  "settings:write",
+  "staff:read",
+]
+
+const granted: Record<Role, ReadonlySet<Permission>> = {
+  viewer: new Set(reading),
+  support: new Set(support),
+  finance: new Set(finance),
+  ops: new Set(ops),
+  owner: new Set(permissions),
+}
+
+export const permissionsOf = (role: Role): ReadonlySet<Permission> => granted[role]

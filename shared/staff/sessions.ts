@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm"
+import type { Actor, Context } from "../context.ts"
+import { roles } from "./roles.ts"
+
+/** Minutes without a request after which a session is over. */
+export const idleMinutes = 30
+/** Hours after sign-in when it is over in any case. */
+export const absoluteHours = 12
+
+type StaffActor = Extract<Actor, { kind: "staff" }>
+
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+async function hashOf(token: string): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))))
+}
+
+/** Opens a session, ends the one it replaces, and returns the token for the cookie: 256 random bits. */
+export async function openSession(
+  ctx: Context,
+  input: { staffId: string; replaces: string | null; userAgent: string | null },
+): Promise<string> {
+  const token = hex(crypto.getRandomValues(new Uint8Array(32)))
+  const now = ctx.now().toISOString()
+  const replaced = input.replaces ? await hashOf(input.replaces) : null
+  await ctx.db.execute(sql`
+    with ended as (update staff_sessions set revoked_at = ${now} where token_hash = ${replaced} and revoked_at is null)
+    insert into staff_sessions (token_hash, staff_id, created_at, seen_at, user_agent)
+    values (${await hashOf(token)}, ${input.staffId}, ${now}, ${now}, ${input.userAgent?.slice(0, 300) ?? null})`)
+  return token
+}
+
+/**
+ * Who holds this token: null when there is no such session, it is over or revoked, or its holder is disabled.
+ * One statement, which also notes that it was seen, at most once a minute.
+ */
+export async function sessionStaff(ctx: Context, token: string): Promise<StaffActor | null> {
+  if (!/^[0-9a-f]{64}$/.test(token)) return null
+  const hash = await hashOf(token)
+  const now = ctx.now()
+  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
+  const found = await ctx.db.execute<{ id: string; email: string; name: string; role: string }>(sql`
+    with live as (
+      select s.token_hash, s.seen_at, p.id, p.email, p.name, p.role
+      from staff_sessions s join staff p on p.id = s.staff_id
+      where s.token_hash = ${hash} and s.revoked_at is null and p.disabled_at is null
+        and s.seen_at > ${before(idleMinutes * 60_000)} and s.created_at > ${before(absoluteHours * 3_600_000)}
+    ), seen as (
+      update staff_sessions set seen_at = ${now.toISOString()}
+      where token_hash in (select token_hash from live where seen_at < ${before(60_000)})
+    )
+    select id, email, name, role from live`)
+  const [row] = found.rows
+  const role = roles.find((each) => each === row?.role)
+  return row && role ? { kind: "staff", id: row.id, email: row.email, name: row.name, role } : null
+}
+
+export async function endSession(ctx: Context, token: string): Promise<void> {
+  await ctx.db.execute(sql`
+    update staff_sessions set revoked_at = ${ctx.now().toISOString()}
+    where token_hash = ${await hashOf(token)} and revoked_at is null`)
+}

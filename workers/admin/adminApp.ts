@@ -1,0 +1,21 @@
+import { Hono, type Context as HonoContext } from "hono"
+import type { Actor, Context } from "../../shared/context.ts"
+
+export type StaffActor = Extract<Actor, { kind: "staff" }>
+export type AdminContext = Context<object, "events" | "emails"> & { actor: StaffActor }
+
+/** What a handler of the staff pages finds: `c.get("ctx")` is the Context, its actor whoever is signed in. */
+export interface AdminHono {
+  Bindings: Cloudflare.AdminEnv
+  Variables: {
+    ctx: AdminContext
+    secureHeadersNonce?: string
+    /** Milliseconds since 1970 when the request came in. */
+    startedAt: number
+  }
+}
+
+export type AdminRequest = HonoContext<AdminHono>
+
+/** A group of pages, mounted where areas.ts says. */
+export const newPages = () => new Hono<AdminHono>()

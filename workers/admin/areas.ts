@@ -1,0 +1,22 @@
+import { type Permission, permissionsOf } from "../../shared/staff/roles.ts"
+import type { newPages, StaffActor } from "./adminApp.ts"
+import { todayPages } from "./pages/today.tsx"
+
+export interface Area {
+  path: `/${string}`
+  /** As the navigation calls it. */
+  label: string
+  /** Key that goes there after "g". */
+  shortcut: string
+  /** Who does not have it does not see the area; the verbs behind its pages refuse by themselves. */
+  permission: Permission
+  pages: ReturnType<typeof newPages>
+}
+
+/** The navigation, in order. Adding an area is a line here. */
+export const areas: Area[] = [
+  { path: "/", label: "Today", shortcut: "t", permission: "customers:read", pages: todayPages },
+]
+
+export const visibleAreas = (staff: StaffActor): Area[] =>
+  areas.filter(({ permission }) => permissionsOf(staff.role).has(permission))

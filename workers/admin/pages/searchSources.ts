@@ -1,0 +1,13 @@
+import type { AdminContext } from "../adminApp.ts"
+
+export interface SearchHit {
+  title: string
+  /** What it is, and what tells it from others of the name. */
+  note: string
+  href: string
+}
+
+/** Where the command palette looks: one round trip each, at most ten hits, nothing that the actor may not read. */
+export type SearchSource = (ctx: AdminContext, query: string) => Promise<SearchHit[]>
+
+export const searchSources: SearchSource[] = []

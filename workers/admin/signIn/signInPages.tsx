@@ -1,0 +1,56 @@
+import { isLocal, localStaff } from "../../../shared/staff/localStaff.ts"
+import { roles } from "../../../shared/staff/roles.ts"
+import { endSession, openSession } from "../../../shared/staff/sessions.ts"
+import { type AdminRequest, newPages } from "../adminApp.ts"
+import { adminContext } from "../adminContext.ts"
+import { barePage } from "../components/barePage.tsx"
+import { Button } from "../components/button.tsx"
+import { Field, Select } from "../components/field.tsx"
+import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./sessionCookie.ts"
+
+/** Only a path of ours: never another site, also not as `//host` or `/\host`. */
+const ownPath = (path: string | undefined) => (path && /^\/(?![/\\])/.test(path) ? path : "/")
+
+export const signInPages = newPages()
+  .get("/", (c) => {
+    const back = ownPath(c.req.query("back"))
+    return barePage(
+      c,
+      "Sign in",
+      isLocal(c.env) ? (
+        <form method="post" action="/sign-in/local">
+          <input type="hidden" name="back" value={back} />
+          <p>This is local development: pick a role and go on. Deployed Workers do not have this page.</p>
+          <Field label="Role" name="role">
+            <Select name="role" value="owner" options={roles.map((role) => ({ value: role, label: role }))} />
+          </Field>
+          <Button kind="primary">Sign in</Button>
+        </form>
+      ) : (
+        <p>No way to sign in has been set up for this stage. docs/operations.md says how.</p>
+      ),
+    )
+  })
+  .post("/local", async (c) => {
+    const form = await c.req.parseBody()
+    const role = roles.find((each) => each === form.role) ?? "viewer"
+    const ctx = adminContext(c.env, { kind: "public" })
+    await signIn(c, await localStaff(ctx, c.env, role))
+    return c.redirect(ownPath(typeof form.back === "string" ? form.back : undefined), 303)
+  })
+  .post("/out", async (c) => {
+    const token = readSessionCookie(c)
+    if (token) await endSession(adminContext(c.env, { kind: "public" }), token)
+    clearSessionCookie(c)
+    return c.redirect("/sign-in", 303)
+  })
+
+/** A new session, whatever there was before. */
+async function signIn(c: AdminRequest, staffId: string): Promise<void> {
+  const token = await openSession(adminContext(c.env, { kind: "public" }), {
+    staffId,
+    replaces: readSessionCookie(c),
+    userAgent: c.req.header("user-agent") ?? null,
+  })
+  writeSessionCookie(c, token)
+}
