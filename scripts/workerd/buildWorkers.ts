@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync } from "node:fs"
 import path from "node:path"
 import { gzipSync } from "node:zlib"
 import type { WorkerName } from "../../shared/env.ts"
@@ -8,7 +8,10 @@ const root = path.join(import.meta.dirname, "../..")
 
 export interface BuiltWorker {
   name: WorkerName
-  file: string
+  /** The folder with what a deploy uploads. */
+  outdir: string
+  /** Modules besides index.js: text that browsers get. */
+  texts: string[]
   bytes: number
   compressedBytes: number
 }
@@ -17,6 +20,7 @@ export interface BuiltWorker {
 export function buildWorkers(names: readonly WorkerName[]): BuiltWorker[] {
   return names.map((name) => {
     const outdir = path.join(root, "dist", name)
+    rmSync(outdir, { recursive: true, force: true })
     const result = spawnSync(
       path.join(root, "node_modules/.bin/wrangler"),
       ["deploy", "--dry-run", "--env", name, "--outdir", outdir],
@@ -27,8 +31,14 @@ export function buildWorkers(names: readonly WorkerName[]): BuiltWorker[] {
       },
     )
     if (result.status !== 0) throw new Error(`The ${name} Worker does not build:\n${result.stdout}${result.stderr}`)
-    const file = path.join(outdir, "index.js")
-    const code = readFileSync(file)
-    return { name, file, bytes: code.byteLength, compressedBytes: gzipSync(code).byteLength }
+    const texts = readdirSync(outdir).filter((file) => !/^(README\.md|index\.js(\.map)?)$/.test(file))
+    const modules = ["index.js", ...texts].map((file) => readFileSync(path.join(outdir, file)))
+    return {
+      name,
+      outdir,
+      texts,
+      bytes: modules.reduce((sum, { byteLength }) => sum + byteLength, 0),
+      compressedBytes: modules.reduce((sum, module) => sum + gzipSync(module).byteLength, 0),
+    }
   })
 }

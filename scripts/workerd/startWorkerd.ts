@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { parse } from "smol-toml"
@@ -66,7 +66,7 @@ export async function startWorkerd(options: {
   ports.set("dispatcher", await freePort())
 
   const text = (value: string) => JSON.stringify(value)
-  const service = ({ name }: BuiltWorker) => {
+  const service = ({ name, texts }: BuiltWorker) => {
     const environment = table(environments[name])
     const vars = { ...table(environment.vars), ...options.bindings }
     const producers = tables(table(environment.queues).producers)
@@ -76,18 +76,22 @@ export async function startWorkerd(options: {
         ({ binding, queue }) => `(name = ${text(String(binding))}, queue = ${text(`queue-${String(queue)}`)})`,
       ),
     ]
-    return `(name = ${text(name)}, worker = (modules = [(name = "index.js", esModule = embed ${text(`${name}.js`)})], compatibilityDate = ${text(String(config.compatibility_date))}, bindings = [${bindings.join(", ")}]))`
+    const modules = [
+      `(name = "index.js", esModule = embed ${text(`${name}/index.js`)})`,
+      ...texts.map((file) => `(name = ${text(file)}, text = embed ${text(`${name}/${file}`)})`),
+    ]
+    return `(name = ${text(name)}, worker = (modules = [${modules.join(", ")}], compatibilityDate = ${text(String(config.compatibility_date))}, bindings = [${bindings.join(", ")}]))`
   }
   const queues = new Set(consumers.map(({ queue }) => queue))
   for (const { name } of options.workers)
     for (const { queue } of tables(table(table(environments[name]).queues).producers)) queues.add(String(queue))
   writeFileSync(path.join(folder, "dispatcher.js"), dispatcher)
-  for (const worker of options.workers) copyFileSync(worker.file, path.join(folder, `${worker.name}.js`))
+  for (const worker of options.workers) cpSync(worker.outdir, path.join(folder, worker.name), { recursive: true })
   // workerd posts a message to /message and a batch to /batch; a Worker per queue puts the queue's name before it.
   const capnp = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   ${options.workers.map(service).join(",\n  ")},
-  ${[...queues].map((queue) => `(name = ${text(`queue-${queue}`)}, worker = (modules = [(name = "queue.js", esModule = ${text(options.swallow ? swallowingWorker : queueWorker)})], compatibilityDate = "2026-11-17", bindings = [(name = "BROKER", service = "broker"), (name = "QUEUE", text = ${text(queue)})]))`).join(",\n  ")},
+  ${[...queues].map((queue) => `(name = ${text(`queue-${queue}`)}, worker = (modules = [(name = "queue.js", esModule = ${text(options.swallow ? swallowingWorker : queueWorker)})], compatibilityDate = "2026-11-17", bindings = [(name = "BROKER", service = "broker"), (name = "QUEUE", text = ${text(queue)})])),`).join("\n  ")}
   (name = "broker", external = (address = "127.0.0.1:${brokerPort}", http = ())),
   (name = "dispatcher", worker = (modules = [(name = "dispatcher.js", esModule = embed "dispatcher.js")], compatibilityDate = "2026-11-17", compatibilityFlags = ["service_binding_extra_handlers"],
     bindings = [${options.workers.map(({ name }) => `(name = ${text(name)}, service = ${text(name)})`).join(", ")}])),
