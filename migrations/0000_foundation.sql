@@ -398,11 +398,12 @@ CREATE TABLE "sender_state" (
 );
 --> statement-breakpoint
 CREATE TABLE "suppressions" (
-	"email" text PRIMARY KEY NOT NULL,
+	"email" text NOT NULL,
 	"reason" text NOT NULL,
 	"all" boolean NOT NULL,
 	"since" timestamp with time zone NOT NULL,
-	"source_id" text
+	"source_id" text,
+	CONSTRAINT "suppressions_email_reason_pk" PRIMARY KEY("email","reason")
 );
 --> statement-breakpoint
 CREATE TABLE "template_versions" (

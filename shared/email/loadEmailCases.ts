@@ -58,8 +58,9 @@ export async function loadEmailCases(
       .from(sequences)
       .where(sql`${sequences.id} = any(${textArray(some(claimed.map((row) => row.enrolment?.sequenceId)))})`),
     db.execute<{ customer_id: string; reason: string; all: boolean }>(sql`
-      select c.id as customer_id, s.reason, s.all from customers c join suppressions s on s.email = lower(c.email)
-      where c.id = any(${customerIds})`),
+      select distinct on (c.id) c.id as customer_id, s.reason, s.all
+      from customers c join suppressions s on s.email = lower(c.email)
+      where c.id = any(${customerIds}) order by c.id, s.all desc, s.since`),
     db.execute<{ customer_id: string; at: string | null }>(sql`
       select customer_id, sent_at as at from email_outbox
       where customer_id = any(${customerIds}) and mail_class = 'marketing'

@@ -12,7 +12,7 @@ export async function mailPreference(
 ): Promise<{ preference: MailPreference; brand: Settings["brand"] }> {
   const [found, settings] = await ctx.db.batch([
     ctx.db.execute<{ reason: string; all: boolean }>(
-      sql`select reason, "all" from suppressions where email = lower(${email})`,
+      sql`select reason, "all" from suppressions where email = lower(${email}) order by "all" desc, since limit 1`,
     ),
     selectSettings(ctx.db),
   ])
@@ -28,7 +28,7 @@ export async function unsubscribe(ctx: Context, email: string): Promise<void> {
   await ctx.db.execute(sql`
     with stopped as (
       insert into suppressions (email, reason, "all", since) values (lower(${email}), 'unsubscribe', false, ${now})
-      on conflict (email) do nothing returning email)
+      on conflict (email, reason) do nothing returning email)
     ${tell("email.unsubscribed", sql`stopped`, now)}`)
 }
 
@@ -37,7 +37,7 @@ export async function resubscribe(ctx: Context, email: string): Promise<void> {
   const now = ctx.now().toISOString()
   await ctx.db.execute(sql`
     with lifted as (
-      delete from suppressions where email = lower(${email}) and reason = 'unsubscribe' and not "all" returning email)
+      delete from suppressions where email = lower(${email}) and reason = 'unsubscribe' returning email)
     ${tell("email.resubscribed", sql`lifted`, now)}`)
 }
 

@@ -75,7 +75,7 @@ async function aftermath(): Promise<unknown> {
     db.execute(
       sql`select status, reason, resend_id, sent_at, delivery, delivery_at, opened_at, clicked_at, complained_at, bounce from email_outbox`,
     ),
-    db.execute(sql`select * from suppressions`),
+    db.execute(sql`select * from suppressions order by email, reason`),
     db.execute(
       sql`select key, occurred_at, data, source_id from timeline_entries where kind <> 'email.sent' order by key`,
     ),
@@ -225,16 +225,18 @@ test("tags are read as a map and as the array in which they were sent; without t
   expect(await look()).toMatchObject({ delivery: "bounced" })
 })
 
-test("a permanent bounce and a complaint suppress the address for every mail; a transient bounce does not", async () => {
+test("a permanent bounce, a complaint and a refusal by Resend each suppress the address for every mail; a transient bounce does not", async () => {
   const id = await sending()
-  const suppressed = async () => (await db.execute(sql`select email, reason, "all" from suppressions`)).rows
+  const suppressed = async () =>
+    (await db.execute(sql`select email, reason, "all" from suppressions order by reason`)).rows
   await tell([stage("bounced", 1, id, { bounce: { type: "Transient", subType: "MailboxFull", message: "full" } })])
   expect(await suppressed()).toEqual([])
   await tell([stage("bounced", 2, id, { bounce: { type: "Permanent", subType: "NoEmail", message: "unknown" } })])
   expect(await suppressed()).toEqual([{ email: "ada@example.com", reason: "bounce", all: true }])
-  await db.execute(sql`update suppressions set reason = 'unsubscribe', "all" = false`)
-  await tell([stage("complained", 3, id)])
-  expect(await suppressed()).toEqual([{ email: "ada@example.com", reason: "complaint", all: true }])
+  await tell([stage("complained", 3, id), stage("suppressed", 4, id)])
+  expect(await suppressed()).toEqual(
+    ["bounce", "complaint", "vendor"].map((reason) => ({ email: "ada@example.com", reason, all: true })),
+  )
 })
 
 test("what a person would want to see is on the timeline, once", async () => {

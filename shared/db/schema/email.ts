@@ -123,15 +123,22 @@ export const emailOutbox = pgTable(
   ],
 )
 
-/** Addresses we do not write to. Lower case. A permanent bounce and a complaint stop every mail, an unsubscription marketing. */
-export const suppressions = pgTable("suppressions", {
-  email: text("email").primaryKey(),
-  reason: text("reason", { enum: ["bounce", "complaint", "unsubscribe", "manual"] }).notNull(),
-  /** Transactional mail is stopped too. */
-  all: boolean("all").notNull(),
-  since: instant("since").notNull(),
-  sourceId: text("source_id"),
-})
+/** Why a mail may not go to an address. `vendor`: Resend itself refuses to send there. */
+export const suppressionReasons = ["bounce", "complaint", "vendor", "unsubscribe", "manual"] as const
+
+/** Addresses we do not write to, lower case, one row for each reason, so that lifting one leaves the others. */
+export const suppressions = pgTable(
+  "suppressions",
+  {
+    email: text("email").notNull(),
+    reason: text("reason", { enum: suppressionReasons }).notNull(),
+    /** Transactional mail is stopped too; an unsubscription stops marketing only. */
+    all: boolean("all").notNull(),
+    since: instant("since").notNull(),
+    sourceId: text("source_id"),
+  },
+  (table) => [primaryKey({ columns: [table.email, table.reason] })],
+)
 
 /** One row: the sender as a whole may be paused when Resend says that a quota is used up. */
 export const senderState = pgTable("sender_state", {

@@ -40,6 +40,7 @@ ${button(action, "yes", "Subscribe again")}`,
 
 const reasons: Record<string, string> = {
   bounce: "Mail to this address came back to us, so we stopped sending to it.",
+  vendor: "Mail to this address was refused on its way, so we stopped sending to it.",
   complaint: "A mail of ours was marked as spam at this address, so we stopped sending to it.",
   manual: "We have stopped sending mail to this address.",
 }
