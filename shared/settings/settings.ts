@@ -1,21 +1,54 @@
 import * as z from "zod/mini"
 
-const hour = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/))
+const hour = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day as 21:00."))
+const line = (most: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1, "Must not be empty."),
+    z.maxLength(most, `At most ${most} characters.`),
+    // A line break in a sender's name would begin a header of its own.
+    z.regex(/^\P{Cc}*$/u, "Must be one line without control characters."),
+  )
+const email = z.email("Not an e-mail address.")
+const url = z.url({ protocol: /^https?$/, error: "Not a web address; it begins with https://." })
+const whole = (least: number, most: number) =>
+  z
+    .number(`A whole number from ${least} to ${most}.`)
+    .check(
+      z.int(`A whole number from ${least} to ${most}.`),
+      z.minimum(least, `At least ${least}.`),
+      z.maximum(most, `At most ${most}.`),
+    )
+const timeZone = z.string().check(z.refine(isTimeZone, "Not a time zone; one is Europe/Berlin."))
+const currency = z.string().check(z.refine(isCurrency, "Not an ISO 4217 code in small letters, such as eur."))
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isCurrency(value: string): boolean {
+  return /^[a-z]{3}$/.test(value) && Intl.supportedValuesOf("currency").includes(value.toUpperCase())
+}
 
 /** Every setting that staff may change: its shape and what holds until they do. */
 export const settingSchemas = {
   brand: z._default(
     z.object({
-      name: z.string(),
-      fromName: z.string(),
-      fromEmail: z.string(),
-      replyTo: z.string(),
-      websiteUrl: z.string(),
-      accountUrl: z.string(),
-      supportUrl: z.string(),
-      postalAddress: z.string(),
-      color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/)),
-      timeZone: z.string(),
+      name: line(80),
+      fromName: line(80),
+      fromEmail: email,
+      replyTo: email,
+      websiteUrl: url,
+      accountUrl: url,
+      supportUrl: url,
+      postalAddress: line(300),
+      color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, "Write a colour as #2f5bd8.")),
+      timeZone,
     }),
     {
       name: "Example Hosting",
@@ -37,16 +70,16 @@ export const settingSchemas = {
   productFilter: z._default(
     z.object({
       mode: z.enum(["all", "only"]),
-      productIds: z.array(z.string()),
-      namePrefixes: z.array(z.string()),
+      productIds: z.array(line(255)),
+      namePrefixes: z.array(line(255)),
     }),
     { mode: "all", productIds: [], namePrefixes: [] },
   ),
   lifecycle: z._default(
     z.object({
-      purchaseHours: z.number(),
-      onboardingDays: z.number(),
-      winBackAfterDays: z.number(),
+      purchaseHours: whole(1, 720),
+      onboardingDays: whole(1, 365),
+      winBackAfterDays: whole(1, 3650),
     }),
     { purchaseHours: 24, onboardingDays: 14, winBackAfterDays: 30 },
   ),
@@ -55,11 +88,13 @@ export const settingSchemas = {
     z.object({
       quietFrom: hour,
       quietUntil: hour,
-      capMails: z.number(),
-      capDays: z.number(),
+      capMails: whole(1, 1000),
+      capDays: whole(1, 365),
     }),
     { quietFrom: "21:00", quietUntil: "08:00", capMails: 4, capDays: 7 },
   ),
+  /** Sums over customers are told in `reporting`, by stored rates. */
+  currencies: z._default(z.object({ reporting: currency }), { reporting: "eur" }),
 } as const
 
 export type SettingName = keyof typeof settingSchemas

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm"
+import { SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { jsonb } from "../db/bulk.ts"
 import { actorName } from "./actorName.ts"
@@ -7,6 +7,7 @@ export interface Audited {
   /** `<resource>.<what was done>`, as `customer.merged`. */
   action: string
   subject: { type: string; id: string }
+  /** A value, or SQL for what the database holds at that moment. */
   before?: unknown
   after?: unknown
   outcome?: "done" | "denied"
@@ -19,6 +20,8 @@ export function auditEntry(ctx: Context, entry: Audited): SQL {
   return sql`
     insert into audit_log (id, at, actor, actor_label, action, subject_type, subject_id, before, after, outcome, request_id)
     values (${crypto.randomUUID()}, ${ctx.now().toISOString()}, ${actorName(actor)}, ${label}, ${entry.action},
-      ${entry.subject.type}, ${entry.subject.id}, ${jsonb(entry.before ?? null)}, ${jsonb(entry.after ?? null)},
+      ${entry.subject.type}, ${entry.subject.id}, ${kept(entry.before)}, ${kept(entry.after)},
       ${entry.outcome ?? "done"}, ${ctx.requestId})`
 }
+
+const kept = (value: unknown): SQL => (value instanceof SQL ? value : jsonb(value ?? null))
