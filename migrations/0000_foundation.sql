@@ -352,6 +352,22 @@ CREATE TABLE "timeline_entries" (
 	CONSTRAINT "timeline_entries_key" UNIQUE("key")
 );
 --> statement-breakpoint
+CREATE TABLE "customer_mrr" (
+	"customer_id" uuid NOT NULL,
+	"currency" text NOT NULL,
+	"amount" bigint NOT NULL,
+	CONSTRAINT "customer_mrr_customer_id_currency_pk" PRIMARY KEY("customer_id","currency")
+);
+--> statement-breakpoint
+CREATE TABLE "customer_notes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"text" text NOT NULL,
+	"author" text NOT NULL,
+	"author_label" text,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "email_outbox" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"dedupe_key" text NOT NULL,
@@ -512,6 +528,8 @@ ALTER TABLE "subscription_states" ADD CONSTRAINT "subscription_states_customer_i
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tax_ids" ADD CONSTRAINT "tax_ids_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "timeline_entries" ADD CONSTRAINT "timeline_entries_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customer_mrr" ADD CONSTRAINT "customer_mrr_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customer_notes" ADD CONSTRAINT "customer_notes_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_request_id_email_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."email_requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -522,6 +540,12 @@ CREATE INDEX "charges_customer" ON "charges" USING btree ("customer_id");--> sta
 CREATE INDEX "charges_payment_intent" ON "charges" USING btree ("payment_intent_id");--> statement-breakpoint
 CREATE INDEX "charges_invoice" ON "charges" USING btree ("invoice_id");--> statement-breakpoint
 CREATE INDEX "customers_email" ON "customers" USING btree (lower("email"));--> statement-breakpoint
+CREATE INDEX "customers_search" ON "customers" USING gin ((lower(coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(stripe_id, ''))) gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "customers_created" ON "customers" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "customers_name" ON "customers" USING btree (lower(coalesce(name, email, '')),"id");--> statement-breakpoint
+CREATE INDEX "customers_stage" ON "customers" USING btree ("stage","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "customers_country" ON "customers" USING btree ("country","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "customers_tags" ON "customers" USING gin ("tags");--> statement-breakpoint
 CREATE INDEX "customers_stage_review" ON "customers" USING btree ("stage_review_at") WHERE stage_review_at is not null;--> statement-breakpoint
 CREATE INDEX "disputes_customer" ON "disputes" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "disputes_charge" ON "disputes" USING btree ("charge_id");--> statement-breakpoint
@@ -536,10 +560,13 @@ CREATE INDEX "payment_methods_customer" ON "payment_methods" USING btree ("custo
 CREATE INDEX "refunds_customer" ON "refunds" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "refunds_charge" ON "refunds" USING btree ("charge_id");--> statement-breakpoint
 CREATE INDEX "subscription_items_subscription" ON "subscription_items" USING btree ("subscription_id");--> statement-breakpoint
+CREATE INDEX "subscription_items_product" ON "subscription_items" USING btree ("product_id");--> statement-breakpoint
 CREATE INDEX "subscription_states_customer" ON "subscription_states" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "subscriptions_customer" ON "subscriptions" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tax_ids_customer" ON "tax_ids" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "timeline_entries_customer" ON "timeline_entries" USING btree ("customer_id","occurred_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "customer_mrr_amount" ON "customer_mrr" USING btree ("currency","amount" DESC NULLS LAST,"customer_id");--> statement-breakpoint
+CREATE INDEX "customer_notes_customer" ON "customer_notes" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_at") WHERE status = 'due';--> statement-breakpoint
 CREATE INDEX "email_outbox_customer" ON "email_outbox" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_enrolment" ON "email_outbox" USING btree ("enrolment_id");--> statement-breakpoint

@@ -7,7 +7,7 @@ const decimalsOf = new Map<string, number>([
 ])
 
 /** How many decimals an amount in minor units of this currency has; ISO 4217, either case. */
-const minorUnitDecimals = (currency: string): number => decimalsOf.get(currency.toUpperCase()) ?? 2
+export const minorUnitDecimals = (currency: string): number => decimalsOf.get(currency.toUpperCase()) ?? 2
 
 /** Says an amount in minor units as people read it. What is no currency code is shown as it is. */
 export function createMoneyFormat(locale = "en"): (amount: number, currency: string) => string {

@@ -9,6 +9,8 @@ export async function migrateDatabase(url: string): Promise<void> {
   client.on("notice", () => {})
   await client.connect()
   try {
+    // Drizzle's migrations hold tables and indexes; what an index needs of an extension comes before.
+    await client.query("create extension if not exists pg_trgm")
     await migrate(drizzle(client), { migrationsFolder: path.join(import.meta.dirname, "../../migrations") })
   } finally {
     await client.end()

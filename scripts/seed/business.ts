@@ -75,6 +75,12 @@ export function businessStatements(input: {
         from ${people} on conflict do nothing`,
     },
     {
+      what: "monthly revenue",
+      statement: sql`insert into customer_mrr (customer_id, currency, amount)
+        select ${id("customer")}, ${currency}, round(${amount} / case when ${yearly} then 12.0 else 1 end)
+        from ${people} where not ${gone} on conflict do nothing`,
+    },
+    {
       what: "subscription states",
       statement: sql`insert into subscription_states (subscription_id, event_id, customer_id, occurred_at, position, status, status_before, relevant, cancel_scheduled, paused, items)
         select ${stripeId("sub")}, ${stripeId("evt_start")}, ${id("customer")}, ${since}, '0~seed', 'active', null, true, false, false,

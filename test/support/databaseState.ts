@@ -32,6 +32,7 @@ export async function databaseState(db: Database): Promise<Record<string, unknow
     keep("customers", ["created_at"]),
     keep("subscriptions", ["id", "ended_at"]),
     keep("subscription_items", ["id"]),
+    keep("customer_mrr", []),
     keep("subscription_states", ["event_id", "occurred_at"]),
     keep("invoices", ["id", "created_at"]),
     keep("invoice_payments", ["id"]),

@@ -1,5 +1,6 @@
 import { type Permission, permissionsOf } from "../../shared/staff/roles.ts"
 import type { newPages, StaffActor } from "./adminApp.ts"
+import { customersPages } from "./pages/customers/customers.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
 import { todayPages } from "./pages/today.tsx"
 
@@ -17,6 +18,7 @@ export interface Area {
 /** The navigation, in order. Adding an area is a line here. */
 export const areas: Area[] = [
   { path: "/", label: "Today", shortcut: "t", permission: "customers:read", pages: todayPages },
+  { path: "/customers", label: "Customers", shortcut: "c", permission: "customers:read", pages: customersPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },
 ]
 

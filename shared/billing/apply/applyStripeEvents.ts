@@ -126,6 +126,7 @@ const nothingFolded = {
   snapshots: {},
   items: [],
   states: [],
+  mrr: { customerIds: [], rows: [] },
   firstFailures: [],
   timeline: [],
   stageHistory: [],

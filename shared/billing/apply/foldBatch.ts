@@ -7,6 +7,7 @@ import type { Contest } from "./candidates.ts"
 import type { Fetched } from "./fetchMissing.ts"
 import { changesOf, recoveries } from "./foldChanges.ts"
 import { foldCustomers } from "./foldCustomers.ts"
+import { foldMrr, type MrrRows } from "./foldMrr.ts"
 import { foldStages, type StageRow, stateRow } from "./foldStages.ts"
 import type { CustomerRow, InvoiceRow, LoadedState, StateRow } from "./loadState.ts"
 import type { ReadBatch, WorkItem } from "./readClaimed.ts"
@@ -23,6 +24,8 @@ export interface FoldedBatch {
   snapshots: Partial<Record<Contest["table"], Rows>>
   items: SubscriptionItemRow[]
   states: StateRow[]
+  /** Of customers whose subscriptions have changed; a customer without a row pays nothing. */
+  mrr: MrrRows
   firstFailures: { id: string; at: Date }[]
   timeline: TimelineRow[]
   stageHistory: StageRow[]
@@ -55,6 +58,7 @@ export function foldBatch(input: {
   const invoices = new Map(state.invoices)
   const snapshots: FoldedBatch["snapshots"] = {}
   const writtenItems: SubscriptionItemRow[] = []
+  const writtenSubscriptions = new Set<string>()
 
   const inOrder = [...winners].sort((a, b) => Number(a.table === "invoices") - Number(b.table === "invoices"))
   for (const { best, table } of inOrder) {
@@ -70,6 +74,7 @@ export function foldBatch(input: {
       subscriptions.set(best.snapshot.id, { ...best.snapshot.row, ...best.stamp, customerId, relevant })
       items.set(best.snapshot.id, own)
       writtenItems.push(...own)
+      writtenSubscriptions.add(customerId)
     }
     if (best.snapshot.table === "invoices") {
       if (customerId === null) continue
@@ -111,6 +116,8 @@ export function foldBatch(input: {
   })
 
   const failures = new Map([...state.failures, ...fetched.failures])
+  const mrr = foldMrr(writtenSubscriptions, subscriptions, items)
+
   const changes = [
     ...effective.flatMap((item) => changesOf(item, idOf(item.customer), now, failures)),
     ...recoveries(batch.items, invoices, now),
@@ -136,6 +143,7 @@ export function foldBatch(input: {
     snapshots,
     items: writtenItems,
     states,
+    mrr,
     firstFailures,
     timeline: timelineRows(effective, idOf, now),
     stageHistory: histories,

@@ -3,6 +3,7 @@ import type { PgTable } from "drizzle-orm/pg-core"
 import { writeAutomation } from "../../automation/writeAutomation.ts"
 import { insertRows, jsonb, setExcluded, textArray, uuidArray } from "../../db/bulk.ts"
 import * as schema from "../../db/schema/billing.ts"
+import { customerMrr } from "../../db/schema/customers.ts"
 import type { FoldedBatch } from "./foldBatch.ts"
 import type { Settlement } from "./settlements.ts"
 
@@ -20,6 +21,7 @@ export function writeStatements(input: { folded: FoldedBatch; settlements: Settl
       folded.states,
       (rows) => sql`${insertRows(schema.subscriptionStates, rows).statement} on conflict do nothing`,
     ),
+    ...writeMrr(folded),
     ...ifAny(
       folded.firstFailures,
       (rows) => sql`
@@ -109,6 +111,25 @@ function writeItems({ items, snapshots }: FoldedBatch): SQL[] {
       const { statement, columns } = insertRows(schema.subscriptionItems, rows)
       return sql`${statement} on conflict (id) do update set ${setExcluded(columns)}`
     }),
+  ]
+}
+
+function writeMrr({ mrr }: FoldedBatch): SQL[] {
+  const kept = jsonb(mrr.rows.map(({ customerId, currency }) => ({ customer_id: customerId, currency })))
+  return [
+    ...ifAny(
+      mrr.customerIds,
+      (ids) => sql`
+      delete from customer_mrr m where customer_id = any(${uuidArray(ids)}) and not exists (
+        select from jsonb_to_recordset(${kept}) as r(customer_id uuid, currency text)
+        where r.customer_id = m.customer_id and r.currency = m.currency)`,
+    ),
+    ...ifAny(
+      mrr.rows,
+      (rows) => sql`
+      ${insertRows(customerMrr, rows).statement}
+      on conflict (customer_id, currency) do update set amount = excluded.amount where customer_mrr.amount <> excluded.amount`,
+    ),
   ]
 }
 

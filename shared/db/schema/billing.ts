@@ -32,6 +32,11 @@ const syncStamp = {
   digest: text("digest").notNull(),
 }
 
+/** What staff search a customer by; queries must say it in these words for the index to serve them. */
+export const customerSearchText = sql.raw(
+  "(lower(coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(stripe_id, '')))",
+)
+
 export const customers = pgTable(
   "customers",
   {
@@ -59,6 +64,12 @@ export const customers = pgTable(
   },
   (table) => [
     index("customers_email").on(sql`lower(${table.email})`),
+    index("customers_search").using("gin", sql`${customerSearchText} gin_trgm_ops`),
+    index("customers_created").on(table.createdAt.desc(), table.id.desc()),
+    index("customers_name").on(sql`lower(coalesce(name, email, ''))`, table.id),
+    index("customers_stage").on(table.stage, table.createdAt.desc(), table.id.desc()),
+    index("customers_country").on(table.country, table.createdAt.desc(), table.id.desc()),
+    index("customers_tags").using("gin", table.tags),
     index("customers_stage_review").on(table.stageReviewAt).where(sql`stage_review_at is not null`),
   ],
 )
@@ -147,7 +158,10 @@ export const subscriptionItems = pgTable(
     usageType: text("usage_type"),
     discounts: jsonb("discounts").$type<Discount[]>().notNull().default([]),
   },
-  (table) => [index("subscription_items_subscription").on(table.subscriptionId)],
+  (table) => [
+    index("subscription_items_subscription").on(table.subscriptionId),
+    index("subscription_items_product").on(table.productId),
+  ],
 )
 
 /** What a subscription looked like at each event: the source of stage history and of MRR movements. Append-only. */

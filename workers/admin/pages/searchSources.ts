@@ -1,3 +1,4 @@
+import { searchCustomers } from "../../../shared/customers/searchCustomers.ts"
 import type { AdminContext } from "../adminApp.ts"
 
 export interface SearchHit {
@@ -10,4 +11,11 @@ export interface SearchHit {
 /** Where the command palette looks: one round trip each, at most ten hits, nothing that the actor may not read. */
 export type SearchSource = (ctx: AdminContext, query: string) => Promise<SearchHit[]>
 
-export const searchSources: SearchSource[] = []
+export const searchSources: SearchSource[] = [
+  async (ctx, query) =>
+    (await searchCustomers(ctx, query)).map(({ id, name, email, stage }) => ({
+      title: name ?? email ?? "Without a name",
+      note: name && email ? `${email} · ${stage.replaceAll("_", " ")}` : stage.replaceAll("_", " "),
+      href: `/customers/${id}`,
+    })),
+]

@@ -1,0 +1,147 @@
+import { type CustomerFilter, customerFilter, customerSorts } from "../../../../shared/customers/customerFilter.ts"
+import { type ListedCustomer, listCustomers } from "../../../../shared/customers/listCustomers.ts"
+import { stages } from "../../../../shared/db/schema/billing.ts"
+import type { AdminRequest } from "../../adminApp.ts"
+import { Badge } from "../../components/badge.tsx"
+import { EmptyState } from "../../components/emptyState.tsx"
+import { Field, Select, TextInput } from "../../components/field.tsx"
+import { Filters } from "../../components/filters.tsx"
+import { Money } from "../../components/money.tsx"
+import { page } from "../../components/page.tsx"
+import { Pager } from "../../components/pager.tsx"
+import { StageBadge } from "../../components/stageBadge.tsx"
+import { type Column, Table } from "../../components/table.tsx"
+import { Time } from "../../components/time.tsx"
+
+const sortNames: Record<(typeof customerSorts)[number], string> = {
+  "-created": "Newest first",
+  created: "Oldest first",
+  name: "By name",
+  "-mrr": "Highest MRR first",
+}
+
+const named = (values: readonly string[]) => values.map((value) => ({ value, label: value.replaceAll("_", " ") }))
+
+/** This list with something else in its address; the page begins anew. */
+function address(filter: CustomerFilter, change: Record<string, string | undefined>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...filter, ...change })) if (value) query.set(name, value)
+  return query.size > 0 ? `/customers?${query}` : "/customers"
+}
+
+const columnsOf = (filter: CustomerFilter): Column<ListedCustomer>[] => [
+  {
+    head: "Customer",
+    sort: { href: address(filter, { sort: "name" }), order: filter.sort === "name" ? "ascending" : null },
+    cell: ({ id, name, email }) => (
+      <>
+        <a href={`/customers/${id}`}>{name ?? email ?? "Without a name"}</a>
+        {name && email && <div class="hint">{email}</div>}
+      </>
+    ),
+  },
+  { head: "Stage", cell: ({ stage }) => <StageBadge stage={stage} /> },
+  { head: "Country", cell: ({ country }) => country ?? "–" },
+  {
+    head: "Tags",
+    cell: ({ tags }) => (tags.length > 0 ? tags.map((tag) => <Badge>{tag}</Badge>) : "–"),
+  },
+  {
+    head: "MRR",
+    numeric: true,
+    sort: { href: address(filter, { sort: "-mrr" }), order: filter.sort === "-mrr" ? "descending" : null },
+    cell: ({ mrr }) =>
+      mrr.length > 0
+        ? mrr.map(({ amount, currency }) => (
+            <div>
+              <Money amount={amount} currency={currency} />
+            </div>
+          ))
+        : "–",
+  },
+  {
+    head: "Customer since",
+    sort: {
+      href: address(filter, { sort: filter.sort === "created" ? "-created" : "created" }),
+      order: filter.sort === "created" ? "ascending" : (filter.sort ?? "-created") === "-created" ? "descending" : null,
+    },
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
+]
+
+export async function showList(c: AdminRequest) {
+  const filter = customerFilter.parse(c.req.query())
+  const after = c.req.query("after")
+  const list = await listCustomers(c.get("ctx"), { filter, after })
+  const { customers, next } = list
+  return page(
+    c,
+    { title: "Customers" },
+    <>
+      <Filters action="/customers" label="Filter customers">
+        <Field label="Search" name="q">
+          <TextInput name="q" type="search" value={filter.q} placeholder="Name, e-mail, Stripe id" />
+        </Field>
+        <Field label="Stage" name="stage">
+          <Select name="stage" value={filter.stage} options={named(stages)} empty="Any" />
+        </Field>
+        <Field label="Product" name="product">
+          <Select
+            name="product"
+            value={filter.product}
+            options={list.products.map(({ id, name }) => ({ value: id, label: name }))}
+            empty="Any"
+          />
+        </Field>
+        <Field label="Country" name="country">
+          <Select name="country" value={filter.country?.toUpperCase()} options={named(list.countries)} empty="Any" />
+        </Field>
+        <Field label="Tag" name="tag">
+          <TextInput name="tag" value={filter.tag} />
+        </Field>
+        <Field label="At risk" name="risk">
+          <Select name="risk" value={filter.risk} options={[{ value: "yes", label: "Late or leaving" }]} empty="Any" />
+        </Field>
+        <Field label="MRR in" name="currency">
+          <Select
+            name="currency"
+            value={filter.currency}
+            options={list.currencies.map((code) => ({ value: code, label: code.toUpperCase() }))}
+            empty="Any"
+          />
+        </Field>
+        <Field label="from" name="mrrFrom">
+          <TextInput name="mrrFrom" value={filter.mrrFrom} placeholder="10" />
+        </Field>
+        <Field label="to" name="mrrTo">
+          <TextInput name="mrrTo" value={filter.mrrTo} placeholder="100" />
+        </Field>
+        <Field label="Order" name="sort">
+          <Select
+            name="sort"
+            value={filter.sort ?? "-created"}
+            options={customerSorts.map((value) => ({ value, label: sortNames[value] }))}
+          />
+        </Field>
+      </Filters>
+      <div id="results">
+        {customers.length > 0 ? (
+          <>
+            <Table label="Customers" columns={columnsOf(filter)} rows={customers} />
+            <Pager
+              shown={customers.length}
+              first={after ? address(filter, {}) : null}
+              next={next ? address(filter, { after: next }) : null}
+            />
+          </>
+        ) : (
+          <EmptyState title="No customer fits">
+            {filter.q && filter.q.length < 3
+              ? "A search takes three characters or more."
+              : "Take a filter away, or clear them all."}
+          </EmptyState>
+        )}
+      </div>
+    </>,
+  )
+}
