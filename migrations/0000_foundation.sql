@@ -570,8 +570,10 @@ CREATE INDEX "customer_notes_customer" ON "customer_notes" USING btree ("custome
 CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_at") WHERE status = 'due';--> statement-breakpoint
 CREATE INDEX "email_outbox_customer" ON "email_outbox" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_enrolment" ON "email_outbox" USING btree ("enrolment_id");--> statement-breakpoint
-CREATE INDEX "email_outbox_resend" ON "email_outbox" USING btree ("resend_id");--> statement-breakpoint
-CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_id");--> statement-breakpoint
+CREATE INDEX "email_outbox_resend" ON "email_outbox" USING btree ("resend_id") WHERE resend_id is not null;--> statement-breakpoint
+CREATE INDEX "email_outbox_request" ON "email_outbox" USING btree ("request_id") WHERE request_id is not null;--> statement-breakpoint
+CREATE INDEX "email_outbox_listed" ON "email_outbox" USING btree ("due_at","id");--> statement-breakpoint
+CREATE INDEX "email_outbox_unsent" ON "email_outbox" USING btree ("status","due_at","id") WHERE status not in ('due', 'sending', 'sent');--> statement-breakpoint
 CREATE INDEX "email_outbox_capped" ON "email_outbox" USING btree ("customer_id","sent_at") WHERE mail_class = 'marketing';--> statement-breakpoint
 CREATE INDEX "email_requests_open" ON "email_requests" USING btree ("lease_until") WHERE status = 'open';--> statement-breakpoint
 CREATE INDEX "audit_log_at" ON "audit_log" USING btree ("at","id");--> statement-breakpoint
@@ -579,6 +581,7 @@ CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_type","sub
 CREATE INDEX "staff_sessions_staff" ON "staff_sessions" USING btree ("staff_id");--> statement-breakpoint
 CREATE INDEX "resend_events_due" ON "resend_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
 CREATE INDEX "resend_events_failed" ON "resend_events" USING btree ("received_at") WHERE status = 'failed';--> statement-breakpoint
+CREATE INDEX "resend_events_received" ON "resend_events" USING btree ("received_at","svix_id");--> statement-breakpoint
 CREATE INDEX "stripe_events_due" ON "stripe_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
 CREATE INDEX "stripe_events_failed" ON "stripe_events" USING btree ("received_at") WHERE status = 'failed';--> statement-breakpoint
-CREATE INDEX "stripe_events_received" ON "stripe_events" USING btree ("received_at");
+CREATE INDEX "stripe_events_received" ON "stripe_events" USING btree ("received_at","id");

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
-import { completeEnrolments } from "../email/completeEnrolments.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 
@@ -15,17 +14,5 @@ export async function stopEnrolment(ctx: Context, input: { enrolmentId: string }
     sql`update email_outbox set status = 'cancelled', reason = 'the sequence was stopped by staff', lease_until = null
       where enrolment_id = ${enrolmentId} and status = 'due'`,
     auditEntry(ctx, { action: "enrolment.stopped", subject: { type: "enrolment", id: enrolmentId } }),
-  ])
-}
-
-/** Leaves one mail of a sequence out; the later ones come when they would have. Only what is still due. */
-export async function skipMail(ctx: Context, input: { mailId: string }): Promise<void> {
-  requirePermission(ctx, "customers:write")
-  const { mailId } = input
-  await batch(ctx.db, [
-    sql`update email_outbox set status = 'cancelled', reason = 'skipped by staff', lease_until = null
-      where id = ${mailId} and status = 'due'`,
-    completeEnrolments([mailId], ctx.now()),
-    auditEntry(ctx, { action: "mail.skipped", subject: { type: "mail", id: mailId } }),
   ])
 }

@@ -6,6 +6,7 @@ import { textArray } from "../db/bulk.ts"
 import { timelineEntries } from "../db/schema/billing.ts"
 import { emailOutbox, emailRequests } from "../db/schema/email.ts"
 import { AppError } from "../errors.ts"
+import { requirePermission } from "../staff/requirePermission.ts"
 import { toldKinds } from "./toldKinds.ts"
 
 export interface EmailExplanation {
@@ -20,6 +21,7 @@ export interface EmailExplanation {
 
 /** Why a mail exists and what became of it. Throws `not_found`. */
 export async function explainEmail(ctx: Context, outboxId: string): Promise<EmailExplanation> {
+  requirePermission(ctx, "outbox:read")
   if (!z.uuid().safeParse(outboxId).success) throw new AppError("not_found", `"${outboxId}" is not the id of a mail.`)
   const { db } = ctx
   const [found, told] = await db.batch([

@@ -10,6 +10,8 @@ export interface AdminHono {
   Variables: {
     ctx: AdminContext
     secureHeadersNonce?: string
+    /** The answer is somebody else's HTML, for a frame of ours. */
+    framed?: boolean
     /** Milliseconds since 1970 when the request came in. */
     startedAt: number
   }

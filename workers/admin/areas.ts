@@ -1,6 +1,8 @@
 import { type Permission, permissionsOf } from "../../shared/staff/roles.ts"
 import type { newPages, StaffActor } from "./adminApp.ts"
 import { customersPages } from "./pages/customers/customers.tsx"
+import { eventsPages } from "./pages/events/events.tsx"
+import { outboxPages } from "./pages/outbox/outbox.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
 import { todayPages } from "./pages/today.tsx"
 
@@ -19,6 +21,8 @@ export interface Area {
 export const areas: Area[] = [
   { path: "/", label: "Today", shortcut: "t", permission: "customers:read", pages: todayPages },
   { path: "/customers", label: "Customers", shortcut: "c", permission: "customers:read", pages: customersPages },
+  { path: "/outbox", label: "Outbox", shortcut: "o", permission: "outbox:read", pages: outboxPages },
+  { path: "/events", label: "Events", shortcut: "e", permission: "events:read", pages: eventsPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },
 ]
 

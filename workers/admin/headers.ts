@@ -5,9 +5,17 @@ import type { AdminHono } from "./adminApp.ts"
 
 const year = 365 * 24 * 60 * 60
 
+/** Of a mail shown inside one of our pages: it may look like itself, and do nothing. */
+const framedPolicy =
+  "default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
+
 const privateByDefault = createMiddleware<AdminHono>(async (c, next) => {
   c.set("startedAt", Date.now())
   await next()
+  if (c.get("framed")) {
+    c.header("content-security-policy", framedPolicy)
+    c.header("x-frame-options", "SAMEORIGIN")
+  }
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "private, no-store")
 })
 

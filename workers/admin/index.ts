@@ -8,12 +8,14 @@ import { headers } from "./headers.ts"
 import { commandPalette } from "./pages/search.tsx"
 import { uiPages } from "./pages/ui.tsx"
 import { refuseForeign } from "./refuseForeign.ts"
+import { refuseNul } from "./refuseNul.ts"
 import { signedIn } from "./signIn/signedIn.ts"
 import { signInPages } from "./signIn/signInPages.tsx"
 
 const app = new Hono<AdminHono>()
   .get("/health", (c) => healthResponse("admin", c.env))
   .use(headers)
+  .use(refuseNul)
   .get("/assets/:hash/:name", serveAsset)
   .use(refuseForeign)
   .route("/sign-in", signInPages)

@@ -117,8 +117,13 @@ export const emailOutbox = pgTable(
     index("email_outbox_due").on(table.priority, table.dueAt).where(sql`status = 'due'`),
     index("email_outbox_customer").on(table.customerId, table.createdAt.desc()),
     index("email_outbox_enrolment").on(table.enrolmentId),
-    index("email_outbox_resend").on(table.resendId),
-    index("email_outbox_request").on(table.requestId),
+    index("email_outbox_resend").on(table.resendId).where(sql`resend_id is not null`),
+    index("email_outbox_request").on(table.requestId).where(sql`request_id is not null`),
+    index("email_outbox_listed").on(table.dueAt, table.id),
+    // What staff look for is rare, and would be far apart in the list of all.
+    index("email_outbox_unsent")
+      .on(table.status, table.dueAt, table.id)
+      .where(sql`status not in ('due', 'sending', 'sent')`),
     index("email_outbox_capped").on(table.customerId, table.sentAt).where(sql`mail_class = 'marketing'`),
   ],
 )

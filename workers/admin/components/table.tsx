@@ -5,6 +5,8 @@ export interface Column<Row> {
   cell: (row: Row) => Child
   /** Figures stand to the right. */
   numeric?: boolean
+  /** Text of any length, broken wherever it has to be. */
+  text?: boolean
   /** What sorts by this column, and how it is sorted now. */
   sort?: { href: string; order: "ascending" | "descending" | null }
 }
@@ -26,11 +28,11 @@ export function Table<Row>(props: { label: string; columns: Column<Row>[]; rows:
         <tbody>
           {props.rows.map((row) => (
             <tr>
-              {props.columns.map(({ head, cell, numeric }, index) =>
+              {props.columns.map(({ head, cell, numeric, text }, index) =>
                 index === 0 ? (
                   <th scope="row">{cell(row)}</th>
                 ) : (
-                  <td class={numeric ? "numeric" : undefined} data-head={head}>
+                  <td class={numeric ? "numeric" : text ? "text" : undefined} data-head={head}>
                     {cell(row)}
                   </td>
                 ),

@@ -1,6 +1,7 @@
 import { addNote } from "../../../../shared/customers/addNote.ts"
 import { changeTags } from "../../../../shared/customers/changeTags.ts"
-import { skipMail, stopEnrolment } from "../../../../shared/customers/stopEnrolment.ts"
+import { stopEnrolment } from "../../../../shared/customers/stopEnrolment.ts"
+import { cancelEmail } from "../../../../shared/email/cancelEmail.ts"
 import { AppError } from "../../../../shared/errors.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
 
@@ -45,6 +46,6 @@ export const customerActions = newPages()
     return back(c, "sequences")
   })
   .post("/mails/skip", async (c) => {
-    await skipMail(c.get("ctx"), { mailId: await idField(c, "mail") })
+    await cancelEmail(c.get("ctx"), { id: await idField(c, "mail") })
     return back(c, "sequences")
   })

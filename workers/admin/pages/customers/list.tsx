@@ -2,7 +2,7 @@ import { type CustomerFilter, customerFilter, customerSorts } from "../../../../
 import { type ListedCustomer, listCustomers } from "../../../../shared/customers/listCustomers.ts"
 import { stages } from "../../../../shared/db/schema/billing.ts"
 import type { AdminRequest } from "../../adminApp.ts"
-import { Badge } from "../../components/badge.tsx"
+import { Tag } from "../../components/badge.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
 import { Field, Select, TextInput } from "../../components/field.tsx"
 import { Filters } from "../../components/filters.tsx"
@@ -44,7 +44,8 @@ const columnsOf = (filter: CustomerFilter): Column<ListedCustomer>[] => [
   { head: "Country", cell: ({ country }) => country ?? "–" },
   {
     head: "Tags",
-    cell: ({ tags }) => (tags.length > 0 ? tags.map((tag) => <Badge>{tag}</Badge>) : "–"),
+    text: true,
+    cell: ({ tags }) => (tags.length > 0 ? tags.map((tag) => <Tag tag={tag} />) : "–"),
   },
   {
     head: "MRR",

@@ -2,7 +2,7 @@ import type { CustomerProfile } from "../../../../shared/customers/customerProfi
 import { customerProfile } from "../../../../shared/customers/customerProfile.ts"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import type { AdminRequest } from "../../adminApp.ts"
-import { Badge, type Tone } from "../../components/badge.tsx"
+import { Badge, Tag, type Tone } from "../../components/badge.tsx"
 import { Button, LinkButton } from "../../components/button.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
 import { Field, TextArea, TextInput } from "../../components/field.tsx"
@@ -144,6 +144,7 @@ const Subscriptions = ({ profile }: Part) => (
           },
           {
             head: "Why they leave",
+            text: true,
             cell: ({ cancellationReason, cancellationFeedback, cancellationComment }) =>
               [cancellationFeedback ?? cancellationReason, cancellationComment]
                 .filter((each) => each !== null)
@@ -187,7 +188,7 @@ const Tags = ({ profile: { customer }, mayWrite }: Editable) => (
     <ul class="tags">
       {customer.tags.map((tag) => (
         <li>
-          <Badge>{tag}</Badge>
+          <Tag tag={tag} />
           {mayWrite && (
             <form method="post" action={`/customers/${customer.id}/tags/remove`}>
               <input type="hidden" name="tag" value={tag} />

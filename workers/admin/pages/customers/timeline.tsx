@@ -14,13 +14,12 @@ const inWords = (kind: string) => {
 /** What a line tells besides its kind: an amount, and short facts. */
 function Details({ data }: { data: Record<string, unknown> }) {
   const { amount, currency, ...rest } = data
-  const facts = Object.entries(rest).flatMap(([name, value]) =>
-    typeof value === "string" || typeof value === "number" || Array.isArray(value)
-      ? [
-          `${inWords(name.replaceAll(/([A-Z])/g, " $1").toLowerCase())}: ${Array.isArray(value) ? value.join(", ") : value}`,
-        ]
-      : [],
-  )
+  const facts = Object.entries(rest).flatMap(([name, value]) => {
+    const told = Array.isArray(value) ? value.filter((each) => typeof each === "string").join(", ") : value
+    return (typeof told === "string" && told !== "") || typeof told === "number"
+      ? [`${inWords(name.replaceAll(/([A-Z])/g, " $1").toLowerCase())}: ${told}`]
+      : []
+  })
   return (
     <>
       {typeof amount === "number" && typeof currency === "string" && (
