@@ -1,9 +1,10 @@
+import { admin } from "./bench/admin.ts"
 import { apply } from "./bench/apply.ts"
 import { bundles } from "./bench/bundles.ts"
 import { email } from "./bench/email.ts"
 import { ingest } from "./bench/ingest.ts"
 
-const benches: Record<string, () => Promise<void>> = { ingest, apply, email, bundles }
+const benches: Record<string, () => Promise<void>> = { ingest, apply, email, admin, bundles }
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !(name in benches))
 if (unknown.length > 0) {
