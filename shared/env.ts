@@ -13,7 +13,25 @@ const common = {
 
 /** What each Worker must find in its Env; docs/operations.md says where each value comes from. */
 export const envSchemas = {
-  admin: z.object(common),
+  admin: z
+    .object({
+      ...common,
+      SIGN_IN: z.enum(["access", "local"]),
+      ACCESS_TEAM_DOMAIN: optionalText,
+      ACCESS_AUDIENCE: optionalText,
+    })
+    .check(
+      z.refine(
+        ({ SIGN_IN, ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }) =>
+          SIGN_IN !== "access" ||
+          (/^(https:\/\/[a-z0-9.-]+|http:\/\/127\.0\.0\.1:\d+)$/.test(ACCESS_TEAM_DOMAIN) && ACCESS_AUDIENCE !== ""),
+        {
+          path: ["ACCESS_TEAM_DOMAIN"],
+          error:
+            "with SIGN_IN access, ACCESS_TEAM_DOMAIN is https://<team>.cloudflareaccess.com and ACCESS_AUDIENCE its tag",
+        },
+      ),
+    ),
   crm: z.object(common),
   discord: z.object(common),
   jobs: z.object(common),

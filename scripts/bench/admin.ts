@@ -22,6 +22,7 @@ export async function admin(): Promise<void> {
       ...localSecrets,
       DATABASE_URL: environment.databaseUrl,
       DATABASE_HTTP_ENDPOINT: environment.neon.endpoint,
+      SIGN_IN: "local",
     },
   })
   try {

@@ -54,5 +54,6 @@ export function localBindings(options: {
     RESEND_API_BASE: environment.RESEND_API_KEY ? "" : `${fakes}/resend`,
     LINK_SECRET: real("LINK_SECRET"),
     PORTAL_URL: address(ports.portal),
+    SIGN_IN: "local",
   }
 }

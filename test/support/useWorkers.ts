@@ -67,6 +67,7 @@ export function useWorkers(
       DATABASE_HTTP_ENDPOINT: database.httpEndpoint,
       STRIPE_API_BASE: `${fakes.url}/stripe`,
       RESEND_API_BASE: `${fakes.url}/resend`,
+      SIGN_IN: "local",
       ...options.vars,
     }
     await harness.update({

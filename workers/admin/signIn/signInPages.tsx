@@ -1,3 +1,4 @@
+import { AppError } from "../../../shared/errors.ts"
 import { isLocal, localStaff } from "../../../shared/staff/localStaff.ts"
 import { roles } from "../../../shared/staff/roles.ts"
 import { endSession, openSession } from "../../../shared/staff/sessions.ts"
@@ -8,6 +9,8 @@ import { Button } from "../components/button.tsx"
 import { Field, Select } from "../components/field.tsx"
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./sessionCookie.ts"
 
+const hasOneClick = (env: Cloudflare.AdminEnv) => env.SIGN_IN === "local" && isLocal(env)
+
 /** Only a path of ours: never another site, also not as `//host` or `/\host`. */
 const ownPath = (path: string | undefined) => (path && /^\/(?![/\\])/.test(path) ? path : "/")
 
@@ -17,7 +20,7 @@ export const signInPages = newPages()
     return barePage(
       c,
       "Sign in",
-      isLocal(c.env) ? (
+      hasOneClick(c.env) ? (
         <form method="post" action="/sign-in/local">
           <input type="hidden" name="back" value={back} />
           <p>This is local development: pick a role and go on. Deployed Workers do not have this page.</p>
@@ -27,11 +30,14 @@ export const signInPages = newPages()
           <Button kind="primary">Sign in</Button>
         </form>
       ) : (
-        <p>No way to sign in has been set up for this stage. docs/operations.md says how.</p>
+        <p>
+          Cloudflare Access signs staff in before they get here. <a href="/">Go on</a>
+        </p>
       ),
     )
   })
   .post("/local", async (c) => {
+    if (!hasOneClick(c.env)) throw new AppError("not_found", "One-click sign-in exists in local development only.")
     const form = await c.req.parseBody()
     const role = roles.find((each) => each === form.role) ?? "viewer"
     const ctx = adminContext(c.env, { kind: "public" })

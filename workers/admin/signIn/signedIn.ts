@@ -1,22 +1,34 @@
 import { createMiddleware } from "hono/factory"
+import { checkEnv } from "../../../shared/env.ts"
+import { AppError } from "../../../shared/errors.ts"
+import { isLocal } from "../../../shared/staff/localStaff.ts"
 import { sessionStaff } from "../../../shared/staff/sessions.ts"
-import type { AdminHono } from "../adminApp.ts"
+import type { AdminHono, AdminRequest, StaffActor } from "../adminApp.ts"
 import { adminContext } from "../adminContext.ts"
+import { accessStaff } from "./accessStaff.ts"
 import { readSessionCookie } from "./sessionCookie.ts"
 
-/** Lets signed-in staff pass and sends everyone else to the sign-in page, which brings them back. */
+/** Lets signed-in staff pass. Without Access in front, everyone else is sent to the sign-in page and back. */
 export const signedIn = createMiddleware<AdminHono>(async (c, next) => {
-  const token = readSessionCookie(c)
   const anonymous = adminContext(c.env, { kind: "public" })
-  const actor = token ? await sessionStaff(anonymous, token) : null
-  if (!actor) {
-    const { pathname, search } = new URL(c.req.url)
-    const back = c.req.method === "GET" ? `${pathname}${search}` : "/"
-    const address = `/sign-in?back=${encodeURIComponent(back)}`
-    // htmx would put the sign-in page into the middle of the one at hand.
-    if (c.req.header("hx-request")) return c.body(null, 401, { "hx-redirect": address })
-    return c.redirect(address, 303)
-  }
+  const mode = checkEnv("admin", c.env).SIGN_IN
+  const actor = mode === "access" ? await accessStaff(c, anonymous) : await localActor(c)
+  if (!actor) return sendToSignIn(c)
   c.set("ctx", { ...anonymous, actor })
   await next()
 })
+
+async function localActor(c: AdminRequest): Promise<StaffActor | null> {
+  if (!isLocal(c.env)) throw new AppError("misconfigured", "SIGN_IN local works on a laptop only.")
+  const token = readSessionCookie(c)
+  return token ? sessionStaff(adminContext(c.env, { kind: "public" }), token) : null
+}
+
+function sendToSignIn(c: AdminRequest) {
+  const { pathname, search } = new URL(c.req.url)
+  const back = c.req.method === "GET" ? `${pathname}${search}` : "/"
+  const address = `/sign-in?back=${encodeURIComponent(back)}`
+  // htmx would put the sign-in page into the middle of the one at hand.
+  if (c.req.header("hx-request")) return c.body(null, 401, { "hx-redirect": address })
+  return c.redirect(address, 303)
+}
