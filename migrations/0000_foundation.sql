@@ -352,6 +352,72 @@ CREATE TABLE "timeline_entries" (
 	CONSTRAINT "timeline_entries_key" UNIQUE("key")
 );
 --> statement-breakpoint
+CREATE TABLE "api_keys" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"prefix" text NOT NULL,
+	"key_hash" text NOT NULL,
+	"scopes" text[] NOT NULL,
+	"rate_per_minute" integer NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"created_by" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone,
+	CONSTRAINT "api_keys_key_hash_unique" UNIQUE("key_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "api_rate_windows" (
+	"api_key_id" uuid PRIMARY KEY NOT NULL,
+	"window_start" timestamp with time zone NOT NULL,
+	"used" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "cancellations" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"request_key" text NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"subscription_id" text NOT NULL,
+	"reason" text NOT NULL,
+	"comment" text,
+	"action" text NOT NULL,
+	"coupon" text,
+	"resumes_at" timestamp with time zone,
+	"status" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"next_attempt_at" timestamp with time zone NOT NULL,
+	"last_error" text,
+	"done_at" timestamp with time zone,
+	CONSTRAINT "cancellations_once" UNIQUE("subscription_id","request_key")
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"api_key_id" uuid NOT NULL,
+	"key" text NOT NULL,
+	"request_hash" text NOT NULL,
+	"attempt" uuid NOT NULL,
+	"locked_until" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"status" integer,
+	"answer" text,
+	CONSTRAINT "idempotency_keys_api_key_id_key_pk" PRIMARY KEY("api_key_id","key")
+);
+--> statement-breakpoint
+CREATE TABLE "leads" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"email" text NOT NULL,
+	"source" text NOT NULL,
+	"kind" text NOT NULL,
+	"name" text,
+	"plan" text,
+	"trial_ends_at" timestamp with time zone,
+	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "leads_once" UNIQUE("email","source")
+);
+--> statement-breakpoint
 CREATE TABLE "customer_mrr" (
 	"customer_id" uuid NOT NULL,
 	"currency" text NOT NULL,
@@ -528,12 +594,17 @@ ALTER TABLE "subscription_states" ADD CONSTRAINT "subscription_states_customer_i
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tax_ids" ADD CONSTRAINT "tax_ids_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "timeline_entries" ADD CONSTRAINT "timeline_entries_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_rate_windows" ADD CONSTRAINT "api_rate_windows_api_key_id_api_keys_id_fk" FOREIGN KEY ("api_key_id") REFERENCES "public"."api_keys"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cancellations" ADD CONSTRAINT "cancellations_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cancellations" ADD CONSTRAINT "cancellations_subscription_id_subscriptions_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."subscriptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_api_key_id_api_keys_id_fk" FOREIGN KEY ("api_key_id") REFERENCES "public"."api_keys"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customer_mrr" ADD CONSTRAINT "customer_mrr_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customer_notes" ADD CONSTRAINT "customer_notes_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "email_outbox" ADD CONSTRAINT "email_outbox_request_id_email_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."email_requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff_sessions" ADD CONSTRAINT "staff_sessions_staff_id_staff_id_fk" FOREIGN KEY ("staff_id") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "enrolments_customer" ON "enrolments" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "enrolments_running" ON "enrolments" USING btree ("sequence_id","started_at") WHERE status = 'active';--> statement-breakpoint
 CREATE INDEX "rule_firings_customer" ON "rule_firings" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "staff_notifications_unread" ON "staff_notifications" USING btree ("created_at") WHERE read_at is null;--> statement-breakpoint
 CREATE INDEX "charges_customer" ON "charges" USING btree ("customer_id");--> statement-breakpoint
@@ -565,6 +636,11 @@ CREATE INDEX "subscription_states_customer" ON "subscription_states" USING btree
 CREATE INDEX "subscriptions_customer" ON "subscriptions" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tax_ids_customer" ON "tax_ids" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "timeline_entries_customer" ON "timeline_entries" USING btree ("customer_id","occurred_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "cancellations_customer" ON "cancellations" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "cancellations_pending" ON "cancellations" USING btree ("next_attempt_at") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "idempotency_keys_created" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "leads_created" ON "leads" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "leads_kind" ON "leads" USING btree ("kind","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "customer_mrr_amount" ON "customer_mrr" USING btree ("currency","amount" DESC NULLS LAST,"customer_id");--> statement-breakpoint
 CREATE INDEX "customer_notes_customer" ON "customer_notes" USING btree ("customer_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "email_outbox_due" ON "email_outbox" USING btree ("priority","due_at") WHERE status = 'due';--> statement-breakpoint

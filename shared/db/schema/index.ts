@@ -1,5 +1,6 @@
 export * from "./automation.ts"
 export * from "./billing.ts"
+export * from "./crm.ts"
 export * from "./customers.ts"
 export * from "./email.ts"
 export * from "./staff.ts"
