@@ -3,6 +3,8 @@ import * as z from "zod/mini"
 import type { Context } from "../context.ts"
 import { jsonb, textArray } from "../db/bulk.ts"
 import { AppError } from "../errors.ts"
+import { auditEntry } from "../staff/auditEntry.ts"
+import { requirePermission } from "../staff/requirePermission.ts"
 import { automationId, automationName } from "./automationId.ts"
 import { lintCondition } from "./lintCondition.ts"
 import { problemsOf } from "./problemsOf.ts"
@@ -16,6 +18,7 @@ export type RuleInput = Omit<Rule, "version">
  * schema, names a field that there is not, or a sequence that there is not.
  */
 export async function saveRule(ctx: Context, input: RuleInput): Promise<{ version: number }> {
+  requirePermission(ctx, "automations:write")
   const checked = ruleInput.safeParse(input)
   if (!checked.success) throw refused(input.id, problemsOf(checked.error))
   const rule = checked.data
@@ -34,7 +37,14 @@ export async function saveRule(ctx: Context, input: RuleInput): Promise<{ versio
       on conflict (id) do update set name = excluded.name, change_kind = excluded.change_kind,
         condition = excluded.condition, actions = excluded.actions, enabled = excluded.enabled,
         version = rules.version + 1, updated_at = excluded.updated_at
-      returning version)
+      returning version),
+    audited as (${auditEntry(ctx, {
+      action: "rule.saved",
+      subject: { type: "rule", id: rule.id },
+      before: sql`(select to_jsonb(r) from rules r where id = ${rule.id})`,
+      after: rule,
+      where: sql`exists (select from saved)`,
+    })})
     select (select version from saved) as version, array(select id from missing order by id) as missing`)
   const [row] = saved.rows
   if (!row?.version)

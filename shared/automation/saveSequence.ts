@@ -3,6 +3,8 @@ import * as z from "zod/mini"
 import type { Context } from "../context.ts"
 import { jsonb, textArray } from "../db/bulk.ts"
 import { AppError } from "../errors.ts"
+import { auditEntry } from "../staff/auditEntry.ts"
+import { requirePermission } from "../staff/requirePermission.ts"
 import { automationId, automationName } from "./automationId.ts"
 import { lintCondition } from "./lintCondition.ts"
 import { problemsOf } from "./problemsOf.ts"
@@ -22,6 +24,7 @@ export type SequenceInput = Omit<Sequence, "version">
  * templates that do not exist, marketing templates in a sequence that nobody could unsubscribe from.
  */
 export async function saveSequence(ctx: Context, input: SequenceInput): Promise<{ version: number }> {
+  requirePermission(ctx, "automations:write")
   const checked = sequenceInput.safeParse(input)
   if (!checked.success) throw refused(input.id, problemsOf(checked.error))
   const sequence = checked.data
@@ -41,7 +44,14 @@ export async function saveSequence(ctx: Context, input: SequenceInput): Promise<
       on conflict (id) do update set name = excluded.name, mail_class = excluded.mail_class, steps = excluded.steps,
         exits = excluded.exits, stale_after_hours = excluded.stale_after_hours, enabled = excluded.enabled,
         version = sequences.version + 1, updated_at = excluded.updated_at
-      returning version)
+      returning version),
+    audited as (${auditEntry(ctx, {
+      action: "sequence.saved",
+      subject: { type: "sequence", id: sequence.id },
+      before: sql`(select to_jsonb(r) from sequences r where id = ${sequence.id})`,
+      after: sequence,
+      where: sql`exists (select from saved)`,
+    })})
     select (select version from saved) as version, array(select id from missing order by id) as missing,
       array(select id from marketing order by id) as marketing`)
   const [row] = saved.rows

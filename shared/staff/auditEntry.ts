@@ -11,6 +11,8 @@ export interface Audited {
   before?: unknown
   after?: unknown
   outcome?: "done" | "denied"
+  /** Kept only where this holds, for a change that may turn out not to happen. */
+  where?: SQL
 }
 
 /** The line of the audit log, for the same `db.batch` as the change that it tells of. */
@@ -19,9 +21,9 @@ export function auditEntry(ctx: Context, entry: Audited): SQL {
   const label = actor.kind === "staff" ? actor.email : actor.kind === "apiKey" ? actor.name : null
   return sql`
     insert into audit_log (id, at, actor, actor_label, action, subject_type, subject_id, before, after, outcome, request_id)
-    values (${crypto.randomUUID()}, ${ctx.now().toISOString()}, ${actorName(actor)}, ${label}, ${entry.action},
+    select ${crypto.randomUUID()}::uuid, ${ctx.now().toISOString()}::timestamptz, ${actorName(actor)}, ${label}, ${entry.action},
       ${entry.subject.type}, ${entry.subject.id}, ${kept(entry.before)}, ${kept(entry.after)},
-      ${entry.outcome ?? "done"}, ${ctx.requestId})`
+      ${entry.outcome ?? "done"}, ${ctx.requestId} where ${entry.where ?? sql`true`}`
 }
 
 const kept = (value: unknown): SQL => (value instanceof SQL ? value : jsonb(value ?? null))

@@ -1,5 +1,6 @@
 import { type Permission, permissionsOf } from "../../shared/staff/roles.ts"
 import type { newPages, StaffActor } from "./adminApp.ts"
+import { automationsPages } from "./pages/automations/automations.tsx"
 import { customersPages } from "./pages/customers/customers.tsx"
 import { eventsPages } from "./pages/events/events.tsx"
 import { outboxPages } from "./pages/outbox/outbox.tsx"
@@ -21,6 +22,13 @@ export interface Area {
 export const areas: Area[] = [
   { path: "/", label: "Today", shortcut: "t", permission: "customers:read", pages: todayPages },
   { path: "/customers", label: "Customers", shortcut: "c", permission: "customers:read", pages: customersPages },
+  {
+    path: "/automations",
+    label: "Automations",
+    shortcut: "a",
+    permission: "automations:read",
+    pages: automationsPages,
+  },
   { path: "/outbox", label: "Outbox", shortcut: "o", permission: "outbox:read", pages: outboxPages },
   { path: "/events", label: "Events", shortcut: "e", permission: "events:read", pages: eventsPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },

@@ -1,5 +1,4 @@
-import type { AutomationPlan } from "../../automation/planAutomation.ts"
-import { planAutomation } from "../../automation/planAutomation.ts"
+import { type AutomationPlan, type PlanInput, planAutomation } from "../../automation/planAutomation.ts"
 import { customerFacts, invoiceFacts, subscriptionFacts } from "../factsOf.ts"
 import { isOwnProduct } from "../productFilter.ts"
 import type { SubscriptionItemRow } from "../snapshot.ts"
@@ -39,8 +38,10 @@ export function foldBatch(input: {
   fetched: Fetched
   now: Date
   newId: () => string
+  /** What makes a plan of the changes; a dry run looks at what it is given instead. */
+  plan?: (input: PlanInput) => AutomationPlan
 }): FoldedBatch {
-  const { batch, state, fetched, now, newId } = input
+  const { batch, state, fetched, now, newId, plan = planAutomation } = input
   const { settings } = state
   const winners = fetched.contests.filter(({ wins }) => wins)
 
@@ -122,7 +123,7 @@ export function foldBatch(input: {
     ...effective.flatMap((item) => changesOf(item, idOf(item.customer), now, failures)),
     ...recoveries(batch.items, invoices, now),
   ]
-  const automation = planAutomation({
+  const automation = plan({
     now,
     newId,
     brandTimeZone: settings.brand.timeZone,

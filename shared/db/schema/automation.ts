@@ -86,6 +86,7 @@ export const enrolments = pgTable(
   (table) => [
     unique("enrolments_once").on(table.sequenceId, table.customerId, table.subjectId),
     index("enrolments_customer").on(table.customerId),
+    index("enrolments_running").on(table.sequenceId, table.startedAt).where(sql`status = 'active'`),
   ],
 )
 

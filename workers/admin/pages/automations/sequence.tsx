@@ -1,0 +1,268 @@
+import { automationDetail } from "../../../../shared/automation/listAutomation.ts"
+import { saveSequence } from "../../../../shared/automation/saveSequence.ts"
+import { type Delay, type Sequence, sequenceSchema } from "../../../../shared/automation/sequenceSchema.ts"
+import { AppError } from "../../../../shared/errors.ts"
+import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { type AdminRequest, newPages } from "../../adminApp.ts"
+import { Badge } from "../../components/badge.tsx"
+import { Button } from "../../components/button.tsx"
+import { Checkbox, Field, Select, TextArea, TextInput } from "../../components/field.tsx"
+import { Notice } from "../../components/notice.tsx"
+import { page } from "../../components/page.tsx"
+import { Section } from "../../components/section.tsx"
+import { formOf, idFromName } from "./formOf.ts"
+import { History } from "./history.tsx"
+
+interface StepRow {
+  template: string
+  amount: string
+  /** minutes, hours or days after the change; `at` is a time of day, `amount` days later. */
+  unit: string
+  time: string
+}
+
+interface Draft {
+  id: string
+  name: string
+  mailClass: string
+  staleAfterHours: string
+  enabled: boolean
+  steps: StepRow[]
+  exitsJson: string
+}
+
+const endsWithSubscription = [
+  { when: { field: "subscription.endedAt", op: "exists" }, reason: "the subscription has ended" },
+]
+const emptyDraft: Draft = {
+  id: "",
+  name: "",
+  mailClass: "transactional",
+  staleAfterHours: "48",
+  enabled: true,
+  steps: [],
+  exitsJson: JSON.stringify(endsWithSubscription, null, 2),
+}
+
+export const sequencePages = newPages()
+  .get("/:id", async (c) => {
+    const id = c.req.param("id")
+    return showSequence(c, { draft: id === "new" ? emptyDraft : await keptDraft(c, id) })
+  })
+  .post("/:id", async (c) => {
+    const draft = await draftOf(c)
+    if ((await formOf(c)).one("does") === "more") return showSequence(c, { draft, spare: 4 })
+    const read = sequenceOf(draft)
+    if (typeof read === "string") return showSequence(c, { draft, problem: read })
+    try {
+      const { version: _, ...sequence } = read
+      await saveSequence(c.get("ctx"), sequence)
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === "bad_request")
+        return showSequence(c, { draft, problem: thrown.message })
+      throw thrown
+    }
+    return c.redirect(`/automations/sequences/${read.id}?saved=1`, 303)
+  })
+
+async function keptDraft(c: AdminRequest, id: string): Promise<Draft> {
+  const { sequence } = await automationDetail(c.get("ctx"), { kind: "sequence", id })
+  if (!sequence) throw new AppError("not_found", `There is no sequence "${id}".`)
+  const { updatedAt: _, ...row } = sequence
+  const read = sequenceSchema.safeParse(row)
+  if (!read.success) throw new AppError("misconfigured", `The kept sequence "${id}" does not fit.`)
+  const { name, mailClass, staleAfterHours, enabled, steps, exits } = read.data
+  return {
+    id,
+    name,
+    mailClass,
+    staleAfterHours: String(staleAfterHours),
+    enabled,
+    steps: steps.map(({ template, delay }) => ({ template, ...delayRow(delay) })),
+    exitsJson: JSON.stringify(exits, null, 2),
+  }
+}
+
+function delayRow(delay: Delay): Omit<StepRow, "template"> {
+  if ("at" in delay) return { amount: String(delay.days), unit: "at", time: delay.at }
+  const minutes = delay.after
+  const [unit, size] =
+    minutes % 1440 === 0 && minutes > 0
+      ? ["days", 1440]
+      : minutes % 60 === 0 && minutes > 0
+        ? ["hours", 60]
+        : ["minutes", 1]
+  return { amount: String(minutes / Number(size)), unit: String(unit), time: "09:00" }
+}
+
+const inMinutes: Record<string, number> = { minutes: 1, hours: 60, days: 1440 }
+
+function delayOf({ amount, unit, time }: StepRow): Delay {
+  const count = amount.trim() === "" ? 0 : Number(amount)
+  return unit === "at" ? { at: time, days: count } : { after: count * (inMinutes[unit] ?? 1) }
+}
+
+async function draftOf(c: AdminRequest): Promise<Draft> {
+  const form = await formOf(c)
+  const id = c.req.param("id") ?? "new"
+  const [amounts, units, times] = ["amount", "unit", "time"].map((name) => form.all(name))
+  return {
+    id: id === "new" ? idFromName(form.one("name")) : id,
+    name: form.one("name"),
+    mailClass: form.one("mailClass"),
+    staleAfterHours: form.one("staleAfterHours"),
+    enabled: form.one("enabled") === "yes",
+    steps: form
+      .all("template")
+      .map((template, index) => ({
+        template,
+        amount: amounts?.[index] ?? "0",
+        unit: units?.[index] ?? "minutes",
+        time: times?.[index] ?? "09:00",
+      }))
+      .filter(({ template }) => template !== ""),
+    exitsJson: form.one("exitsJson"),
+  }
+}
+
+function sequenceOf(draft: Draft): Sequence | string {
+  if (draft.name === "") return "A sequence needs a name."
+  if (draft.steps.length === 0) return "A sequence needs a mail."
+  let exits: unknown
+  try {
+    exits = JSON.parse(draft.exitsJson === "" ? "[]" : draft.exitsJson)
+  } catch {
+    return "What ends the sequence is no JSON."
+  }
+  const { id, name, mailClass, enabled } = draft
+  const read = sequenceSchema.safeParse({
+    id,
+    name,
+    mailClass,
+    enabled,
+    exits,
+    staleAfterHours: Number(draft.staleAfterHours),
+    steps: draft.steps.map((row) => ({ template: row.template, delay: delayOf(row) })),
+    version: 1,
+  })
+  return read.success ? read.data : "A delay, the hours or what ends the sequence does not fit."
+}
+
+interface Shown {
+  draft: Draft
+  problem?: string
+  spare?: number
+}
+
+async function showSequence(c: AdminRequest, { draft, problem, spare = 1 }: Shown) {
+  const ctx = c.get("ctx")
+  const detail = await automationDetail(ctx, { kind: "sequence", id: draft.id })
+  const isNew = c.req.param("id") === "new"
+  const mayWrite = isPermitted(ctx.actor, "automations:write")
+  const blank: StepRow = { template: "", amount: "0", unit: "days", time: "09:00" }
+  const rows = [...draft.steps, ...Array.from({ length: mayWrite ? spare : 0 }, () => blank)]
+  return page(
+    c,
+    {
+      title: isNew ? "New sequence" : draft.name,
+      trail: [{ label: "Automations", href: "/automations" }],
+      status: problem ? 400 : 200,
+    },
+    <>
+      {c.req.query("saved") && <Notice tone="good">Kept. Rules can enrol people in it now.</Notice>}
+      {problem && <Notice tone="bad">{problem}</Notice>}
+      <form method="post" action={`/automations/sequences/${isNew ? "new" : draft.id}`} data-again="">
+        <fieldset class="wide" disabled={!mayWrite}>
+          <button class="hidden" type="submit" name="does" value="save" tabindex={-1}>
+            Save
+          </button>
+          <Section title="Sequence">
+            <Field label="Name" name="name">
+              <TextInput name="name" value={draft.name} required maxLength={120} />
+            </Field>
+            <Field
+              label="Kind of mail"
+              name="mailClass"
+              hint="Marketing has quiet hours, a cap, and an unsubscribe link."
+            >
+              <Select
+                name="mailClass"
+                value={draft.mailClass}
+                options={["transactional", "marketing"].map((value) => ({ value, label: value }))}
+              />
+            </Field>
+            <Field label="Hours after which a mail is too late to be sent" name="staleAfterHours">
+              <TextInput name="staleAfterHours" type="number" value={draft.staleAfterHours} />
+            </Field>
+            <Checkbox name="enabled" label="The sequence is on" checked={draft.enabled} />
+          </Section>
+          <Section title="Mails">
+            {rows.map((row, index) => (
+              <div class="row fields">
+                <Field label={`Mail ${index + 1}`} name="template" id={`template-${index}`}>
+                  <Select
+                    id={`template-${index}`}
+                    name="template"
+                    value={row.template}
+                    options={detail.templates.map(({ id, name }) => ({ value: id, label: name }))}
+                    empty="–"
+                  />
+                </Field>
+                <Field label="after" name="amount" id={`amount-${index}`}>
+                  <TextInput id={`amount-${index}`} name="amount" type="number" value={row.amount} />
+                </Field>
+                <Field label="unit" name="unit" id={`unit-${index}`}>
+                  <Select
+                    id={`unit-${index}`}
+                    name="unit"
+                    value={row.unit}
+                    options={[
+                      { value: "minutes", label: "minutes" },
+                      { value: "hours", label: "hours" },
+                      { value: "days", label: "days" },
+                      { value: "at", label: "days, at the customer's" },
+                    ]}
+                  />
+                </Field>
+                <Field label="time of day" name="time" id={`time-${index}`}>
+                  <TextInput id={`time-${index}`} name="time" type="time" value={row.time} />
+                </Field>
+                {detail.waiting.has(index) && <Badge tone="info">{`${detail.waiting.get(index)} wait for it`}</Badge>}
+              </div>
+            ))}
+          </Section>
+          <Section title="What ends it">
+            <Field label="Exit conditions" name="exitsJson" hint="As JSON: each has a condition and the reason told.">
+              <TextArea name="exitsJson" code rows={8} value={draft.exitsJson} />
+            </Field>
+          </Section>
+          {mayWrite && (
+            <p class="row">
+              <Button kind="primary" name="does" value="save">
+                {isNew ? "Create sequence" : "Save sequence"}
+              </Button>
+              <Button name="does" value="more">
+                More rows
+              </Button>
+            </p>
+          )}
+        </fieldset>
+      </form>
+      {!isNew && (
+        <>
+          <Section title="People in it" id="people">
+            {detail.people.length === 0 && <p class="hint">Nobody now</p>}
+            <ul class="lines">
+              {detail.people.map(({ id, name }) => (
+                <li>
+                  <a href={`/customers/${id}#sequences`}>{name ?? "Without a name"}</a>
+                </li>
+              ))}
+            </ul>
+          </Section>
+          <History history={detail.history} />
+        </>
+      )}
+    </>,
+  )
+}
