@@ -1,6 +1,6 @@
 import { toAppError } from "../../errors.ts"
 import { interpretEvent } from "../events/interpretEvent.ts"
-import { list } from "../stripe/read.ts"
+import { list, type Payload, requiredText } from "../stripe/read.ts"
 import type { Lookups } from "./lookups.ts"
 import type { ReadBatch } from "./readClaimed.ts"
 
@@ -9,11 +9,10 @@ export async function completeLists(batch: ReadBatch, lookups: Lookups): Promise
   await Promise.all(
     batch.items.map(async (item) => {
       for (const { field, path } of item.says.truncated) {
-        const found = await lookups.retrieve(path)
-        if (found === null) continue
         try {
-          if (found instanceof Error) throw found
-          const object = { ...item.event.object, [field]: { data: list(found.object, "data"), has_more: false } }
+          const whole = await wholeList(path, lookups)
+          if (whole === null) continue
+          const object = { ...item.event.object, [field]: { data: whole, has_more: false } }
           item.event = { ...item.event, object }
           const interpreted = interpretEvent(item.event)
           if (interpreted.relevant) item.says = interpreted.says
@@ -24,4 +23,24 @@ export async function completeLists(batch: ReadBatch, lookups: Lookups): Promise
     }),
   )
   batch.items = batch.items.filter((item) => !batch.outcomes.has(item.event.id))
+}
+
+/** Pages of a hundred that are read at most: more lines than any invoice of Stripe has. */
+const pagesAtMost = 50
+
+/** Every entry of a list, page by page; null where Stripe does not have it. */
+async function wholeList(path: string, lookups: Lookups): Promise<Payload[] | null> {
+  const entries: Payload[] = []
+  let next = path
+  for (let page = 0; page < pagesAtMost; page++) {
+    const found = await lookups.retrieve(next)
+    if (found === null) return null
+    if (found instanceof Error) throw found
+    const data = list(found.object, "data")
+    entries.push(...data)
+    const last = data.at(-1)
+    if (found.object.has_more !== true || !last) break
+    next = `${path}&starting_after=${encodeURIComponent(requiredText(last, "id"))}`
+  }
+  return entries
 }
