@@ -1,8 +1,9 @@
 import { type TodayLine, today } from "../../../shared/reports/today.ts"
 import { newPages } from "../adminApp.ts"
 import { EmptyState } from "../components/emptyState.tsx"
+import { Money } from "../components/money.tsx"
 import { page } from "../components/page.tsx"
-import { Section } from "../components/section.tsx"
+import { Figure, Section } from "../components/section.tsx"
 import { Time } from "../components/time.tsx"
 
 const Lines = ({ lines }: { lines: TodayLine[] }) => (
@@ -21,13 +22,29 @@ const Lines = ({ lines }: { lines: TodayLine[] }) => (
 )
 
 export const todayPages = newPages().get("/", async (c) => {
-  const lines = await today(c.get("ctx"))
+  const { lines, figures } = await today(c.get("ctx"))
   const needed = lines.filter(({ part }) => part === "needed")
   const news = lines.filter(({ part }) => part === "news")
   return page(
     c,
     { title: "Today" },
     <>
+      <div class="figures">
+        {figures.mrr.map(({ currency, amount, atRisk, payers }) => (
+          <>
+            <Figure
+              label={`MRR in ${currency.toUpperCase()}`}
+              href={`/customers?sort=-mrr&currency=${currency}`}
+              note={`${payers.toLocaleString("en")} ${payers === 1 ? "customer" : "customers"}`}
+            >
+              <Money amount={amount} currency={currency} />
+            </Figure>
+            <Figure label="at risk" href="/customers?risk=yes" note="late with a payment, or leaving">
+              <Money amount={atRisk} currency={currency} />
+            </Figure>
+          </>
+        ))}
+      </div>
       <Section title="Needs a person" id="needed">
         {needed.length > 0 ? (
           <Lines lines={needed} />
