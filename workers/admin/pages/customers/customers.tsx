@@ -1,3 +1,5 @@
+import { customerFilter } from "../../../../shared/customers/customerFilter.ts"
+import { exportCustomers } from "../../../../shared/customers/exportCustomers.ts"
 import { newPages } from "../../adminApp.ts"
 import { customerActions } from "./actions.ts"
 import { showList } from "./list.tsx"
@@ -5,4 +7,15 @@ import { showProfile } from "./profile.tsx"
 
 const one = "/:id{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
 
-export const customersPages = newPages().get("/", showList).get(one, showProfile).route(one, customerActions)
+export const customersPages = newPages()
+  .get("/", showList)
+  .get("/export.csv", async (c) => {
+    const ctx = c.get("ctx")
+    const day = ctx.now().toISOString().slice(0, 10)
+    return c.body(await exportCustomers(ctx, customerFilter.parse(c.req.query())), 200, {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="customers-${day}.csv"`,
+    })
+  })
+  .get(one, showProfile)
+  .route(one, customerActions)

@@ -1,8 +1,10 @@
 import { type CustomerFilter, customerFilter, customerSorts } from "../../../../shared/customers/customerFilter.ts"
 import { type ListedCustomer, listCustomers } from "../../../../shared/customers/listCustomers.ts"
 import { stages } from "../../../../shared/db/schema/billing.ts"
+import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import type { AdminRequest } from "../../adminApp.ts"
 import { Tag } from "../../components/badge.tsx"
+import { LinkButton } from "../../components/button.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
 import { Field, Select, TextInput } from "../../components/field.tsx"
 import { Filters } from "../../components/filters.tsx"
@@ -73,7 +75,8 @@ const columnsOf = (filter: CustomerFilter): Column<ListedCustomer>[] => [
 export async function showList(c: AdminRequest) {
   const filter = customerFilter.parse(c.req.query())
   const after = c.req.query("after")
-  const list = await listCustomers(c.get("ctx"), { filter, after })
+  const ctx = c.get("ctx")
+  const list = await listCustomers(ctx, { filter, after })
   const { customers, next } = list
   return page(
     c,
@@ -126,6 +129,13 @@ export async function showList(c: AdminRequest) {
         </Field>
       </Filters>
       <div id="results">
+        {isPermitted(ctx.actor, "customers:export") && customers.length > 0 && (
+          <p class="row">
+            <LinkButton href={address(filter, {}).replace("/customers", "/customers/export.csv")}>
+              Export as CSV
+            </LinkButton>
+          </p>
+        )}
         {customers.length > 0 ? (
           <>
             <Table label="Customers" columns={columnsOf(filter)} rows={customers} />
