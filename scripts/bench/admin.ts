@@ -66,6 +66,7 @@ export async function admin(): Promise<void> {
         conditions,
       )
     }
+    await exportOf(`${url}/customers/export.csv`, cookie, customers)
   } finally {
     await workerd.close()
     await environment.close()
@@ -91,4 +92,21 @@ async function atFixedRate(request: (index: number) => Promise<boolean>) {
     }),
   )
   return { latencies, failed }
+}
+
+/** The time until the first customer's row of an export is there, and until the last. */
+async function exportOf(address: string, cookie: string, customers: number): Promise<void> {
+  const started = performance.now()
+  const answer = await fetch(address, { headers: { cookie } })
+  const decoder = new TextDecoder()
+  let lines = 0
+  let first = Number.NaN
+  for await (const chunk of answer.body ?? []) {
+    lines += decoder.decode(chunk, { stream: true }).split("\n").length - 1
+    // The first line is the head.
+    if (lines > 1 && Number.isNaN(first)) first = performance.now() - started
+  }
+  const conditions = { customers, rows: lines - 1 }
+  report("admin.export.first_row", first, "ms", conditions)
+  report("admin.export.all", performance.now() - started, "ms", conditions)
 }
