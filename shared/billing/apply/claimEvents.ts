@@ -16,7 +16,7 @@ export interface ClaimedEvent {
 const leaseMilliseconds = 60_000
 
 /** With a backlog, a batch takes this many more along: what a batch costs at all is shared by more events. */
-const moreFromBacklog = 900
+const moreFromBacklog = 1_300
 
 /** Bytes of payloads that a batch takes at most, so that it fits a Worker's memory several times over. */
 const bytesOfBatch = 12 * 1024 * 1024
