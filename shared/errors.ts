@@ -4,8 +4,10 @@ export type ErrorCode =
   | "unauthenticated"
   | "forbidden"
   | "not_found"
+  | "method_not_allowed"
   | "conflict"
   | "too_large"
+  | "unsupported_media_type"
   | "rate_limited"
   | "vendor_rejected"
   | "vendor_unavailable"
@@ -19,8 +21,10 @@ const consequences: Record<ErrorCode, Consequence> = {
   unauthenticated: { status: 401, retry: false },
   forbidden: { status: 403, retry: false },
   not_found: { status: 404, retry: false },
+  method_not_allowed: { status: 405, retry: false },
   conflict: { status: 409, retry: true },
   too_large: { status: 413, retry: false },
+  unsupported_media_type: { status: 415, retry: false },
   rate_limited: { status: 429, retry: true },
   vendor_rejected: { status: 502, retry: false },
   vendor_unavailable: { status: 503, retry: true },

@@ -18,8 +18,7 @@ test.each(workerNames)("%s answers /health with its name, release and whether th
 })
 
 test("Workers whose job comes later say so", async () => {
-  for (const name of ["crm", "discord"] as const)
-    expect(await (await workers.fetch(name, "/health")).json()).toMatchObject({
-      note: expect.stringContaining("not built yet"),
-    })
+  expect(await (await workers.fetch("discord", "/health")).json()).toMatchObject({
+    note: expect.stringContaining("not built yet"),
+  })
 })

@@ -1,0 +1,5 @@
+/** In hex. A key is 256 random bits, so a fast hash without salt gives nothing away. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
+}

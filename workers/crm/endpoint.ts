@@ -1,0 +1,88 @@
+import * as z from "zod/mini"
+import type { Context } from "../../shared/context.ts"
+import type { CancellationVendors } from "../../shared/crm/cancellation/carryOutCancellation.ts"
+import { AppError } from "../../shared/errors.ts"
+import type { Permission } from "../../shared/staff/roles.ts"
+import type { recordSchemas } from "./recordSchemas.ts"
+
+export type ApiContext = Context<CancellationVendors>
+export type RecordName = keyof typeof recordSchemas
+
+export interface Answer {
+  status: number
+  /** null: no body. */
+  body: unknown
+}
+
+/** What an answer holds: one record, a page of them, or nothing. */
+export type AnswerShape = { one: RecordName } | { page: RecordName } | "nothing"
+
+interface Described {
+  method: "get" | "post" | "delete"
+  /** As OpenAPI writes it: `/v1/customers/{id}`. */
+  path: string
+  /** `operationId`. */
+  id: string
+  tag: string
+  summary: string
+  scope: Permission
+  answers: Record<number, AnswerShape>
+}
+
+interface Extra {
+  /** The Idempotency-Key; where none was sent, one of its own. */
+  requestKey: string
+}
+
+export interface Endpoint extends Described {
+  params: z.ZodMiniType
+  query: z.ZodMiniType
+  /** null: takes none. */
+  body: z.ZodMiniType | null
+  /** Reads what came in and does it; throws `bad_request` before anything is done. */
+  read(raw: { params: unknown; query: unknown; body: unknown }): (ctx: ApiContext, extra: Extra) => Promise<Answer>
+}
+
+export const none = z.strictObject({})
+
+/** One operation: what it takes and tells, and what it does. */
+export function endpoint<
+  Params extends z.ZodMiniType = typeof none,
+  Query extends z.ZodMiniType = typeof none,
+  Body extends z.ZodMiniType = typeof none,
+>(
+  given: Described & {
+    params?: Params
+    query?: Query
+    body?: Body
+    run(
+      ctx: ApiContext,
+      input: { params: z.infer<Params>; query: z.infer<Query>; body: z.infer<Body> },
+      extra: Extra,
+    ): Promise<Answer>
+  },
+): Endpoint {
+  const { params, query, body, run, ...described } = given
+  const shape = { params: params ?? none, query: query ?? none, body: body ?? none }
+  return {
+    ...described,
+    params: shape.params,
+    query: shape.query,
+    body: body ?? null,
+    read(raw) {
+      const input = {
+        params: readPart("path", shape.params, raw.params),
+        query: readPart("query", shape.query, raw.query),
+        body: readPart("body", shape.body, raw.body),
+      } as Parameters<typeof run>[1]
+      return (ctx, extra) => run(ctx, input, extra)
+    },
+  }
+}
+
+function readPart(part: string, schema: z.ZodMiniType, value: unknown): unknown {
+  const read = schema.safeParse(value)
+  if (read.success) return read.data
+  const problems = read.error.issues.map((issue) => `${[part, ...issue.path].join(".")}: ${issue.message}`)
+  throw new AppError("bad_request", `${problems.slice(0, 10).join("; ")}.`.slice(0, 2000))
+}

@@ -1,0 +1,13 @@
+import type { Endpoint } from "./endpoint.ts"
+import { customerEndpoints } from "./endpoints/customers.ts"
+import { leadEndpoints } from "./endpoints/leads.ts"
+import { mailEndpoints } from "./endpoints/mail.ts"
+import { subscriptionEndpoints } from "./endpoints/subscriptions.ts"
+
+/** Every operation: what the router serves is what the document describes. */
+export const endpoints: Endpoint[] = [
+  ...leadEndpoints,
+  ...customerEndpoints,
+  ...subscriptionEndpoints,
+  ...mailEndpoints,
+]

@@ -1,0 +1,20 @@
+import {
+  cancellationRecord,
+  customerRecord,
+  enrolmentRecord,
+  leadRecord,
+  subscriptionRecord,
+  suppressionRecord,
+  timelineRecord,
+} from "../../shared/crm/records.ts"
+
+/** By the names that the OpenAPI document gives them. */
+export const recordSchemas = {
+  Lead: leadRecord,
+  Customer: customerRecord,
+  Subscription: subscriptionRecord,
+  TimelineEntry: timelineRecord,
+  Enrolment: enrolmentRecord,
+  Suppression: suppressionRecord,
+  Cancellation: cancellationRecord,
+}
