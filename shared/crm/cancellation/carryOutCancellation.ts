@@ -12,7 +12,7 @@ export interface CancellationVendors {
 
 type Cancellation = z.infer<typeof cancellationRecord>
 
-/** Stripe forgets an Idempotency-Key after 24 hours. */
+/** Longer, and the customer may have changed their mind elsewhere. */
 const givenUpAfterMilliseconds = 23 * 3_600_000
 
 /**
@@ -22,10 +22,11 @@ const givenUpAfterMilliseconds = 23 * 3_600_000
 export async function carryOutCancellation(
   ctx: Context<CancellationVendors>,
   cancellation: Cancellation,
+  attempt: number,
 ): Promise<{ status: "done" | "pending" | "failed"; error: string | null }> {
   const { id, customerId, subscriptionId } = cancellation
   try {
-    await tellStripe(ctx.vendors.stripe, cancellation)
+    await tellStripe(ctx.vendors.stripe, cancellation, attempt)
   } catch (thrown) {
     const { code, message } = toAppError(thrown)
     const age = ctx.now().getTime() - new Date(cancellation.createdAt).getTime()
@@ -52,9 +53,11 @@ export async function carryOutCancellation(
   return { status: "done", error: null }
 }
 
-async function tellStripe(stripe: StripeSubscriptions, cancellation: Cancellation): Promise<void> {
+async function tellStripe(stripe: StripeSubscriptions, cancellation: Cancellation, attempt: number): Promise<void> {
   const { id, subscriptionId, action, coupon, resumesAt, reason, comment } = cancellation
-  if (action === "pause" && resumesAt) return stripe.pause(subscriptionId, new Date(resumesAt), id)
-  if (action === "coupon" && coupon) return stripe.applyCoupon(subscriptionId, coupon, id)
-  return stripe.cancelAtPeriodEnd(subscriptionId, { feedback: reason, comment }, id)
+  // Stripe repeats its answer to a key, an error of its own too. Every one of these sets a state, so twice is once.
+  const key = `${id}:${attempt}`
+  if (action === "pause" && resumesAt) return stripe.pause(subscriptionId, new Date(resumesAt), key)
+  if (action === "coupon" && coupon) return stripe.applyCoupon(subscriptionId, coupon, key)
+  return stripe.cancelAtPeriodEnd(subscriptionId, { feedback: reason, comment }, key)
 }

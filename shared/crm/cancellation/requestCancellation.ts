@@ -89,7 +89,7 @@ export async function requestCancellation(ctx: Context<CancellationVendors>, inp
   }
   const cancellation = cancellationRecord.parse(row)
   if (cancellation.id !== id) return cancellation
-  const { status, error } = await carryOutCancellation(ctx, cancellation)
+  const { status, error } = await carryOutCancellation(ctx, cancellation, 1)
   if (status === "failed") throw new AppError("conflict", `It is recorded, but Stripe refuses it. ${error}`)
   return { ...cancellation, status, doneAt: status === "done" ? ctx.now().toISOString() : null }
 }

@@ -91,7 +91,6 @@ export const cancellationStatuses = ["pending", "done", "failed", "superseded"] 
 export const cancellations = pgTable(
   "cancellations",
   {
-    /** Also Stripe's Idempotency-Key. */
     id: uuid("id").primaryKey(),
     /** Made by the caller, so that asking twice is asking once. */
     requestKey: text("request_key").notNull(),
