@@ -2,10 +2,9 @@ import { sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
 import { insertRows, jsonb } from "../db/bulk.ts"
-import { customers, stageHistory as historyTable, subscriptionStates } from "../db/schema/billing.ts"
+import { customers, stageHistory as historyTable, subscriptionStates, subscriptions } from "../db/schema/billing.ts"
 import { parseSettings, selectSettings } from "../settings/readSettings.ts"
-import { orderStates } from "./orderStates.ts"
-import { stageHistory } from "./stageHistory.ts"
+import { customerStages } from "./customerStages.ts"
 
 /**
  * Moves on the customers whose stage changes by the passing of time alone (purchase to onboarding, churned to win-back).
@@ -14,20 +13,29 @@ import { stageHistory } from "./stageHistory.ts"
 export async function reviewStages(ctx: Context, limit: number): Promise<number> {
   const now = ctx.now()
   const due = sql`(select id from customers where stage_review_at <= ${now.toISOString()} order by stage_review_at limit ${limit})`
-  const [settingRows, customerRows, stateRows] = await ctx.db.batch([
+  const [settingRows, customerRows, stateRows, subscriptionRows] = await ctx.db.batch([
     selectSettings(ctx.db),
     ctx.db.select().from(customers).where(sql`${customers.id} in ${due}`),
     ctx.db
       .select()
       .from(subscriptionStates)
       .where(sql`${subscriptionStates.relevant} and ${subscriptionStates.customerId} in ${due}`),
+    ctx.db.select().from(subscriptions).where(sql`${subscriptions.customerId} in ${due}`),
   ])
   if (customerRows.length === 0) return 0
   const settings = parseSettings(settingRows)
   const states = Map.groupBy(stateRows, (row) => row.customerId)
+  const current = Map.groupBy(subscriptionRows, (row) => row.customerId)
   const reviewed = customerRows.map((customer) => {
-    const looks = orderStates(states.get(customer.id) ?? []).map((row) => ({ ...row, at: row.occurredAt }))
-    const history = stageHistory({ createdAt: customer.createdAt, states: looks, now }, settings.lifecycle)
+    const history = customerStages(
+      {
+        createdAt: customer.createdAt,
+        states: states.get(customer.id) ?? [],
+        subscriptions: current.get(customer.id) ?? [],
+        now,
+      },
+      settings.lifecycle,
+    )
     return { id: customer.id, version: customer.version, ...history }
   })
   const entries = reviewed.flatMap(({ id, entries: stages }) => stages.map((entry) => ({ customerId: id, ...entry })))

@@ -34,15 +34,14 @@ export async function store(ctx: Context, events: object[]): Promise<string[]> {
   return ids
 }
 
-/** Stores and applies events in the given order, `size` to a batch. */
+/** Stores and applies events in the given order, `size` to a batch: what has not been stored yet is no backlog. */
 export async function play(
   ctx: Context<{ stripe: StripeApi }, "events" | "emails">,
   events: object[],
   size = 100,
 ): Promise<void> {
-  const ids = await store(ctx, events)
-  for (let start = 0; start < ids.length; start += size)
-    await applyStripeEvents(ctx, { ids: ids.slice(start, start + size) })
+  for (let start = 0; start < events.length; start += size)
+    await applyStripeEvents(ctx, { ids: await store(ctx, events.slice(start, start + size)) })
 }
 
 export async function statuses(db: Database): Promise<Record<string, string>> {

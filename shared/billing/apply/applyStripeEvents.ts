@@ -79,8 +79,8 @@ async function applyClaimed(ctx: ApplyContext, claimed: ClaimedEvent[], report: 
   }
 }
 
-/** SQLSTATE classes 21, 22 and 23: the data does not fit, however often it is tried. */
-const rejectsData = (thrown: unknown) => ["21", "22", "23"].includes(sqlState(thrown)?.slice(0, 2) ?? "")
+/** SQLSTATE classes 21, 22, 23 and 54 (a value too long for an index): the data does not fit, however often it is tried. */
+const rejectsData = (thrown: unknown) => ["21", "22", "23", "54"].includes(sqlState(thrown)?.slice(0, 2) ?? "")
 
 async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
   const lookups = new Lookups(ctx.vendors.stripe)

@@ -4,7 +4,7 @@ import { isOwnProduct } from "../productFilter.ts"
 import type { SubscriptionItemRow } from "../snapshot.ts"
 import type { Contest } from "./candidates.ts"
 import type { Fetched } from "./fetchMissing.ts"
-import { changesOf, recoveries } from "./foldChanges.ts"
+import { changesOf, failuresIn, recoveries } from "./foldChanges.ts"
 import { foldCustomers } from "./foldCustomers.ts"
 import { foldMrr, type MrrRows } from "./foldMrr.ts"
 import { foldStages, type StageRow, stateRow } from "./foldStages.ts"
@@ -116,7 +116,7 @@ export function foldBatch(input: {
     now,
   })
 
-  const failures = new Map([...state.failures, ...fetched.failures])
+  const failures = new Map([...state.failures, ...failuresIn(batch.items), ...fetched.failures])
   const mrr = foldMrr(writtenSubscriptions, subscriptions, items)
 
   const changes = [

@@ -53,3 +53,21 @@ export function changesOf(
     }
   })
 }
+
+/** Why payments failed, as the events of this batch tell: what a change is told with must not depend on its batch. */
+export function failuresIn(items: WorkItem[]): Map<string, PaymentFailure> {
+  const failures = new Map<string, PaymentFailure>()
+  for (const { says } of items)
+    for (const { table, row } of says.snapshots) {
+      const failed =
+        (table === "charges" && row.status === "failed") || (table === "paymentIntents" && row.status !== "succeeded")
+      if (!failed || row.invoiceId === null || (row.declineCode === null && row.failureCode === null)) continue
+      const { declineCode, failureCode, status } = row
+      const requiresAction =
+        status === "requires_action" ||
+        declineCode === "authentication_required" ||
+        failureCode === "authentication_required"
+      failures.set(row.invoiceId, { declineCode, failureCode, requiresAction })
+    }
+  return failures
+}

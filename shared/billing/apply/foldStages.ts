@@ -1,6 +1,4 @@
-import { stateOf } from "../events/subscriptionEvents.ts"
-import { orderStates } from "../orderStates.ts"
-import { stageHistory } from "../stageHistory.ts"
+import { customerStages } from "../customerStages.ts"
 import type { CustomerRow, LoadedState, StateRow, SubscriptionRow } from "./loadState.ts"
 import type { WorkItem } from "./readClaimed.ts"
 
@@ -46,18 +44,10 @@ export function foldStages(input: {
     const added = fresh.get(customer.id)
     if (!added && customer.stageSince !== null) return []
     const known = [...(state.states.get(customer.id) ?? []), ...(added ?? [])]
-    // What the row says now has the last word over the looks it came by.
-    const latest = (current.get(customer.id) ?? []).map((row) => ({
-      ...stateOf({ table: "subscriptions", id: row.id, row, owner: null, settled: row.settled, progress: {} }, null),
-      occurredAt: row.syncedAt,
-      position: "9",
-      relevant: row.relevant,
-    }))
-    const looks = orderStates([...known, ...latest].filter(({ relevant }) => relevant)).map((look) => ({
-      ...look,
-      at: look.occurredAt,
-    }))
-    const history = stageHistory({ createdAt: customer.createdAt, states: looks, now }, state.settings.lifecycle)
+    const history = customerStages(
+      { createdAt: customer.createdAt, states: known, subscriptions: current.get(customer.id) ?? [], now },
+      state.settings.lifecycle,
+    )
     customer.stage = history.stage
     customer.stageSince = history.since
     customer.stageReviewAt = history.reviewAt
