@@ -106,3 +106,65 @@ test("items that Stripe cut at ten are read whole before anything is decided", a
   expect(await column(sql`select relevant from subscriptions`)).toEqual([true])
   expect(await column(sql`select subject_id from enrolments where sequence_id = 'welcome'`)).toEqual(["sub_long"])
 })
+
+test.each([100, 1])(
+  "a refund of what is not ours is not confirmed, though the customer has something of ours (%i to a batch)",
+  async (size) => {
+    const ctx = testContext({ db, now, vendors: { stripe: stripeWith() } })
+    const event = (type: string, object: object) => ({
+      id: `evt_${type}`,
+      type,
+      created: second + 1,
+      livemode: false,
+      data: { object },
+    })
+    const money = { customer: "cus_1", currency: "eur", created: second }
+    await play(ctx, [
+      product("prod_ops", "Ops Pro"),
+      product("prod_vip", "VIP"),
+      customer,
+      subscribed("sub_ops", [item(1, "prod_ops")]),
+      subscribed("sub_vip", [item(2, "prod_vip")]),
+    ])
+    await play(
+      ctx,
+      [
+        event("invoice.paid", {
+          ...money,
+          id: "in_vip",
+          object: "invoice",
+          status: "paid",
+          subscription: "sub_vip",
+          subtotal: 500,
+          total: 500,
+          amount_due: 500,
+          amount_paid: 500,
+          amount_remaining: 0,
+          attempt_count: 1,
+          lines: { data: [{ id: "il_1", amount: 500, price: { id: "price_2", product: "prod_vip" } }] },
+        }),
+        event("charge.succeeded", {
+          ...money,
+          id: "ch_vip",
+          object: "charge",
+          status: "succeeded",
+          amount: 500,
+          amount_captured: 500,
+          amount_refunded: 0,
+          invoice: "in_vip",
+        }),
+        event("refund.created", {
+          ...money,
+          id: "re_vip",
+          object: "refund",
+          charge: "ch_vip",
+          status: "succeeded",
+          amount: 500,
+        }),
+      ],
+      size,
+    )
+    expect(await column(sql`select template_id from email_outbox where template_id like 'refund%'`)).toEqual([])
+    expect((await statuses(db))["evt_refund.created"]).toContain("ignored")
+  },
+)

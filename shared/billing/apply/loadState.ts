@@ -14,7 +14,7 @@ import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import type { Settings } from "../../settings/settings.ts"
 import { idsOfCustomers } from "../idsOfCustomers.ts"
 import type { SyncStamp } from "../precedence.ts"
-import type { SnapshotTable } from "../snapshot.ts"
+import type { AnySnapshot, SnapshotTable } from "../snapshot.ts"
 import type { WorkItem } from "./readClaimed.ts"
 
 export type CustomerRow = typeof customers.$inferSelect
@@ -39,6 +39,8 @@ export interface LoadedState {
   states: Map<string, StateRow[]>
   /** Failed attempts to pay an invoice, by invoice id. */
   failures: Map<string, PaymentFailure>
+  /** Whether what a charge paid for is one of our products, where its invoice is known; by charge id. */
+  paidFor: Map<string, boolean>
   /** How new each row is, by `<table>:<id>`. */
   stamps: Map<string, SyncStamp>
 }
@@ -82,6 +84,7 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
     stateRows,
     failureRows,
     stampRows,
+    paidForRows,
     ...automationRows
   ] = await db.batch([
     selectSettings(db),
@@ -119,6 +122,12 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
     db.execute<{ key: string; settled: boolean; synced_at: string; synced_order: string; digest: string }>(
       selectStamps(items),
     ),
+    db.execute<{ charge: string; relevant: boolean }>(sql`
+      select ch.id as charge, i.relevant from charges ch
+      left join lateral (
+        select p.invoice_id from invoice_payments p where p.payment_intent_id = ch.payment_intent_id limit 1) p on true
+      join invoices i on i.id = coalesce(ch.invoice_id, p.invoice_id)
+      where ch.id = any(${textArray(chargeIdsOf(items))})`),
     ...selectAutomation(db, { customerStripeIds }),
   ])
 
@@ -154,8 +163,18 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
         },
       ]),
     ),
+    paidFor: new Map(paidForRows.rows.map((row) => [row.charge, row.relevant])),
     stamps,
   }
+}
+
+/** Charges that a batch is about, themselves or by a refund or dispute. */
+const chargeIdsOf = (items: WorkItem[]): Set<string> =>
+  new Set(items.flatMap(({ says }) => says.snapshots.flatMap((snapshot) => chargeOf(snapshot) ?? [])))
+
+export function chargeOf({ table, id, row }: AnySnapshot): string | null {
+  if (table === "charges") return id
+  return table === "refunds" || table === "disputes" ? row.chargeId : null
 }
 
 const idsIn = (items: WorkItem[], table: SnapshotTable): Set<string> =>

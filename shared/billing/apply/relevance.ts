@@ -1,4 +1,4 @@
-import type { SubscriptionRow } from "./loadState.ts"
+import { chargeOf, type InvoiceRow, type SubscriptionRow } from "./loadState.ts"
 import type { WorkItem } from "./readClaimed.ts"
 
 /** By what an event is judged against the product filter. */
@@ -19,19 +19,39 @@ export function invoiceRelevant(
   return subscription?.relevant ?? mode === "all"
 }
 
+/** Whether what a charge paid for is one of our products, as far as the batch tells; by charge id. */
+export function paidForIn(items: WorkItem[], invoices: Map<string, InvoiceRow>): Map<string, boolean> {
+  const snapshots = items.flatMap(({ says }) => says.snapshots)
+  const invoiceOf = new Map<string, string>()
+  for (const { table, row } of snapshots)
+    if (table === "invoicePayments" && row.paymentIntentId) invoiceOf.set(row.paymentIntentId, row.invoiceId)
+  const paidFor = new Map<string, boolean>()
+  for (const { table, id, row } of snapshots) {
+    if (table !== "charges") continue
+    const invoiceId = row.invoiceId ?? (row.paymentIntentId ? invoiceOf.get(row.paymentIntentId) : undefined)
+    const invoice = invoiceId ? invoices.get(invoiceId) : undefined
+    if (invoice) paidFor.set(id, invoice.relevant)
+  }
+  return paidFor
+}
+
 /** Whether an event may have an effect that its customer sees. */
 export function itemRelevant(
   { says }: WorkItem,
-  { isOwn, subscriptions, mode, customerId }: Judgement & { customerId: string | null },
+  judgement: Judgement & { customerId: string | null; paidFor: Map<string, boolean> },
 ): boolean {
+  const { isOwn, subscriptions, mode, customerId, paidFor } = judgement
   if (mode === "all") return true
   if (says.products !== null) return isOwn(says.products)
   const judge = says.judgedBy ? subscriptions.get(says.judgedBy) : undefined
   if (judge) return judge.relevant
-  // A payment does not say what it was for: it counts for a customer who has one of our products.
+  const charges = says.snapshots.flatMap((snapshot) => chargeOf(snapshot) ?? [])
+  const known = charges.flatMap((id) => paidFor.get(id) ?? [])
+  if (known.length > 0) return known.includes(true)
   const aboutMoney = says.snapshots.some(
     ({ table }) => table === "charges" || table === "refunds" || table === "disputes",
   )
   if (!aboutMoney) return true
+  // Nothing says what it was for: it counts for a customer who has one of our products.
   return [...subscriptions.values()].some((row) => row.customerId === customerId && row.relevant)
 }
