@@ -654,6 +654,8 @@ CREATE INDEX "email_outbox_capped" ON "email_outbox" USING btree ("customer_id",
 CREATE INDEX "email_requests_open" ON "email_requests" USING btree ("lease_until") WHERE status = 'open';--> statement-breakpoint
 CREATE INDEX "audit_log_at" ON "audit_log" USING btree ("at","id");--> statement-breakpoint
 CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_type","subject_id","at");--> statement-breakpoint
+CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("action","at","id");--> statement-breakpoint
+CREATE INDEX "audit_log_who" ON "audit_log" USING btree (coalesce(actor_label, actor),"at","id");--> statement-breakpoint
 CREATE INDEX "staff_sessions_staff" ON "staff_sessions" USING btree ("staff_id");--> statement-breakpoint
 CREATE INDEX "resend_events_due" ON "resend_events" USING btree ("next_attempt_at") WHERE status in ('received', 'retrying');--> statement-breakpoint
 CREATE INDEX "resend_events_failed" ON "resend_events" USING btree ("received_at") WHERE status = 'failed';--> statement-breakpoint

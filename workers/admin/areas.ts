@@ -1,5 +1,6 @@
 import { type Permission, permissionsOf } from "../../shared/staff/roles.ts"
 import type { newPages, StaffActor } from "./adminApp.ts"
+import { auditPages } from "./pages/audit/audit.tsx"
 import { automationsPages } from "./pages/automations/automations.tsx"
 import { customersPages } from "./pages/customers/customers.tsx"
 import { eventsPages } from "./pages/events/events.tsx"
@@ -32,6 +33,7 @@ export const areas: Area[] = [
   { path: "/outbox", label: "Outbox", shortcut: "o", permission: "outbox:read", pages: outboxPages },
   { path: "/events", label: "Events", shortcut: "e", permission: "events:read", pages: eventsPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },
+  { path: "/audit", label: "Audit log", shortcut: "l", permission: "audit:read", pages: auditPages },
 ]
 
 export const visibleAreas = (staff: StaffActor): Area[] =>

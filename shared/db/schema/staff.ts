@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm"
 import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core"
 import { roles } from "../../staff/roles.ts"
 import { instant } from "./columns.ts"
@@ -51,5 +52,7 @@ export const auditLog = pgTable(
   (table) => [
     index("audit_log_at").on(table.at, table.id),
     index("audit_log_subject").on(table.subjectType, table.subjectId, table.at),
+    index("audit_log_action").on(table.action, table.at, table.id),
+    index("audit_log_who").on(sql`coalesce(actor_label, actor)`, table.at, table.id),
   ],
 )
