@@ -6,6 +6,7 @@ import { customersPages } from "./pages/customers/customers.tsx"
 import { eventsPages } from "./pages/events/events.tsx"
 import { outboxPages } from "./pages/outbox/outbox.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
+import { staffPages } from "./pages/staff/staff.tsx"
 import { todayPages } from "./pages/today.tsx"
 
 export interface Area {
@@ -33,6 +34,7 @@ export const areas: Area[] = [
   { path: "/outbox", label: "Outbox", shortcut: "o", permission: "outbox:read", pages: outboxPages },
   { path: "/events", label: "Events", shortcut: "e", permission: "events:read", pages: eventsPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },
+  { path: "/staff", label: "Staff", shortcut: "f", permission: "staff:read", pages: staffPages },
   { path: "/audit", label: "Audit log", shortcut: "l", permission: "audit:read", pages: auditPages },
 ]
 
