@@ -1,0 +1,111 @@
+import { expect, test, vi } from "vitest"
+import { type Permission, permissionsOf, roles } from "../../shared/staff/roles.ts"
+import { useAdmin } from "../support/useAdmin.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+
+// What browsers load is text to a Worker's bundle and script to this process; the routes do without.
+vi.mock("../../workers/admin/assets/assets.ts", () => ({ assets: [], assetHref: () => "" }))
+const { areas } = await import("../../workers/admin/areas.ts")
+
+const admin = useAdmin(useDatabase())
+
+/** What every route that is not a GET of its area's own permission takes. A new one fails until it stands here. */
+const needed: Record<string, Permission> = {
+  "GET /customers/export.csv": "customers:export",
+  "POST /customers/:id/tags": "customers:write",
+  "POST /customers/:id/tags/remove": "customers:write",
+  "POST /customers/:id/notes": "customers:write",
+  "POST /customers/:id/enrolments/stop": "customers:write",
+  "POST /customers/:id/mails/skip": "outbox:write",
+  "POST /automations/:kind/:id/enabled": "automations:write",
+  "POST /automations/rules/:id": "automations:write",
+  "POST /automations/sequences/:id": "automations:write",
+  "POST /outbox/:id/retry": "outbox:write",
+  "POST /outbox/:id/cancel": "outbox:write",
+  "POST /events/replay-failed/:source": "events:replay",
+  "POST /events/:source/:id/replay": "events:replay",
+  "POST /settings/:name": "settings:write",
+  "POST /staff": "staff:write",
+  "POST /staff/:id": "staff:write",
+  "POST /staff/:id/sign-out": "staff:write",
+}
+
+const id = "00000000-0000-4000-8000-000000000000"
+const values: Record<string, string> = { ":id": id, ":kind": "rules", ":source": "stripe", ":name": "brand" }
+
+/** Forms that are read before the verb is asked: a refusal must be for want of rights. */
+const forms: Record<string, Record<string, string>> = {
+  "POST /customers/:id/tags": { tag: "vip" },
+  "POST /customers/:id/tags/remove": { tag: "vip" },
+  "POST /customers/:id/notes": { noteId: id, text: "A note" },
+  "POST /customers/:id/enrolments/stop": { enrolment: id },
+  "POST /customers/:id/mails/skip": { mail: id },
+  "POST /automations/rules/:id": {
+    name: "Matrix",
+    changeKind: "invoice.paid",
+    match: "all",
+    field: "customer.country",
+    op: "in",
+    value: "DE",
+    do: "add_tag",
+    target: "big",
+    subject: "",
+    does: "save",
+  },
+  "POST /automations/sequences/:id": {
+    name: "Matrix",
+    mailClass: "transactional",
+    staleAfterHours: "48",
+    template: "welcome",
+    amount: "0",
+    unit: "hours",
+    time: "",
+    exitsJson: "[]",
+  },
+}
+
+const routes = areas.flatMap((area) =>
+  [
+    ...new Set(area.pages.routes.map(({ method, path }) => `${method} ${path.replaceAll(/\{[^/]*\}(?=\/|$)/g, "")}`)),
+  ].map((route) => {
+    const [method = "", path = ""] = route.split(" ")
+    const full = `${area.path}${path}`.replaceAll(/\/+/g, "/").replace(/(.)\/$/, "$1")
+    const name = `${method} ${full}`
+    return {
+      name,
+      method,
+      path: full.replaceAll(/:\w+/g, (parameter) => values[parameter] ?? parameter),
+      permission: needed[name] ?? (method === "GET" ? area.permission : undefined),
+    }
+  }),
+)
+
+test("every route says what it takes, and nothing is said of a route that is gone", () => {
+  expect(routes.filter(({ permission }) => !permission).map(({ name }) => name)).toEqual([])
+  const names = new Set(routes.map(({ name }) => name))
+  expect(Object.keys(needed).filter((name) => !names.has(name))).toEqual([])
+})
+
+for (const role of roles) {
+  test(`${role} gets where the role may, and is refused everywhere else`, async () => {
+    const session = await admin.as(role)
+    const wrong: string[] = []
+    for (const { name, method, path, permission } of routes) {
+      const { status } = method === "GET" ? await session.get(path) : await session.post(path, forms[name])
+      const may = permission !== undefined && permissionsOf(role).has(permission)
+      if (status >= 500 || (status === 403) === may) wrong.push(`${name}: ${status}, may: ${may}`)
+    }
+    expect(wrong).toEqual([])
+  })
+}
+
+test("who is not signed in is sent to the sign-in page by every route", async () => {
+  for (const { method, path } of routes) {
+    const answer = await admin.workers.fetch("admin", path, {
+      method,
+      headers: { origin: "http://admin", "sec-fetch-site": "same-origin" },
+      redirect: "manual",
+    })
+    expect([path, answer.status, answer.headers.get("location")?.split("?")[0]]).toEqual([path, 303, "/sign-in"])
+  }
+})
