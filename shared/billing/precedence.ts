@@ -34,15 +34,14 @@ export function compareStamps(a: SyncStamp, b: SyncStamp): number {
   return a.syncedOrder < b.syncedOrder ? -1 : a.syncedOrder > b.syncedOrder ? 1 : 0
 }
 
+/** Whether nothing but the event ids tells the two apart in time. */
+export const sameMoment = (a: SyncStamp, b: SyncStamp): boolean =>
+  a.settled === b.settled &&
+  a.syncedAt.getTime() === b.syncedAt.getTime() &&
+  (progressOf(a) === progressOf(b) || a.syncedOrder === fromApi || b.syncedOrder === fromApi)
+
 /** Whether only Stripe can say which of the two is the later one. */
-export function contradict(a: SyncStamp, b: SyncStamp): boolean {
-  return (
-    a.settled === b.settled &&
-    a.syncedAt.getTime() === b.syncedAt.getTime() &&
-    (progressOf(a) === progressOf(b) || a.syncedOrder === fromApi || b.syncedOrder === fromApi) &&
-    a.digest !== b.digest
-  )
-}
+export const contradict = (a: SyncStamp, b: SyncStamp): boolean => sameMoment(a, b) && a.digest !== b.digest
 
 /** 53-bit FNV-like digest of a JSON value: short, synchronous, and good enough to tell two contents apart. */
 export function digestOf(value: unknown): string {

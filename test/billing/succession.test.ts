@@ -21,12 +21,32 @@ test("a field that changed several times is followed from value to value", () =>
 })
 
 test("nested fields are compared as far as Stripe tells what they were", () => {
-  const before = look({ address: { city: "Rom", line1: "Via 1" }, items: [{ quantity: 1 }] }, { email: null })
+  const before = look(
+    { email: "a@example.com", address: { city: "Rom", line1: "Via 1" }, items: [{ quantity: 1 }] },
+    { email: null },
+  )
   const after = look(
     { email: "a@example.com", address: { city: "Bari", line1: "Via 1" }, items: [{ quantity: 2 }] },
     { address: { city: "Rom" }, items: [{ quantity: 1 }] },
   )
   expect(lastOf([after, before])).toBe(after)
+})
+
+test("what was changed and changed back is followed when a third look tells where it began", () => {
+  const plan = look({ plan: "pro", leaves: false }, { plan: "starter" })
+  const on = look({ plan: "pro", leaves: true }, { leaves: false })
+  const off = look({ plan: "pro", leaves: false }, { leaves: true })
+  for (const order of [
+    [plan, on, off],
+    [off, plan, on],
+    [on, off, plan],
+  ])
+    expect(lastOf(order)).toBe(off)
+})
+
+test("looks nested deeper than can be compared are not ordered", () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`)
+  expect(lastOf([look({ n: 1, deep }, { deep }), look({ n: 2, deep }, { n: 1, deep })])).toBeNull()
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import { compareStamps, contradict, digestOf, fromApi, type SyncStamp, syncOrder } from "../precedence.ts"
+import { compareStamps, contradict, digestOf, fromApi, type SyncStamp, sameMoment, syncOrder } from "../precedence.ts"
 import type { AnySnapshot, SnapshotTable } from "../snapshot.ts"
 import { readPrice, readProduct, readTaxId } from "../stripe/catalogue.ts"
 import { readCustomer } from "../stripe/customer.ts"
@@ -118,12 +118,13 @@ export function contests(candidates: Candidate[], stamps: Map<string, SyncStamp>
   })
 }
 
-/** The greatest by stamp; among those of its second that contradict it, the one that the others lead up to. */
+/** The greatest by stamp; where others of its second contradict it, the one that all of them together lead up to. */
 function latestOf(rivals: Candidate[]): { best: Candidate; contradicted: boolean } {
   const best = rivals.reduce((a, b) => (compareStamps(b.stamp, a.stamp) > 0 ? b : a))
-  const against = rivals.filter(({ stamp }) => contradict(best.stamp, stamp))
-  if (against.length === 0) return { best, contradicted: false }
-  const looks = [best, ...against].flatMap((candidate) => (candidate.look ? [{ ...candidate.look, candidate }] : []))
-  const last = looks.length > against.length ? lastOf(looks) : null
+  if (!rivals.some(({ stamp }) => contradict(best.stamp, stamp))) return { best, contradicted: false }
+  // With those that look like the best: something may have been changed and changed back.
+  const tied = rivals.filter(({ stamp }) => stamp === best.stamp || sameMoment(stamp, best.stamp))
+  const looks = tied.flatMap((candidate) => (candidate.look ? [{ ...candidate.look, candidate }] : []))
+  const last = looks.length === tied.length ? lastOf(looks) : null
   return { best: last?.candidate ?? best, contradicted: last === null }
 }

@@ -6,22 +6,51 @@ export interface Look {
   previous: Payload
 }
 
+/** More looks than this in one second are not ordered: the object is fetched instead. */
+const most = 6
+
 /**
- * Which of several looks of one second is the last: the one that every other leads up to, because it shows what the next
- * one says was before. Null where that does not tell, as when a field was changed to and fro.
+ * Which of all looks of one second is the last: the end of the only order in which each look is the one before it but for
+ * what it says has changed. Null where there is no such order, or more than one, as when a field goes to and fro.
  */
 export function lastOf<Each extends Look>(looks: Each[]): Each | null {
-  const ends = looks.filter((look) => !looks.some((other) => other !== look && leadsTo(look, other)))
-  const [end] = ends
-  return ends.length === 1 && end ? end : null
+  if (looks.length > most) return null
+  try {
+    const ends = orders([], looks)
+    return ends.length === 1 ? (ends[0] ?? null) : null
+  } catch (error) {
+    // Nested deeper than can be compared.
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }
 
-const leadsTo = (before: Look, after: Look) => showsWhatWas(before, after) && !showsWhatWas(after, before)
+/** The last look of every order that the rest can follow `before` in. */
+function orders<Each extends Look>(before: Each[], rest: Each[]): Each[] {
+  const last = before.at(-1)
+  if (rest.length === 0) return last ? [last] : []
+  return rest.flatMap((next) =>
+    last === undefined || follows(last, next)
+      ? orders(
+          [...before, next],
+          rest.filter((look) => look !== next),
+        )
+      : [],
+  )
+}
 
-/** Whether `look` has the values that `later` replaced. */
-const showsWhatWas = (look: Look, later: Look) =>
-  Object.keys(later.previous).length > 0 && agrees(look.object, later.previous)
+/** Whether nothing lies between the two but what `next` says has changed. */
+function follows({ object: before }: Look, next: Look): boolean {
+  const changed = Object.keys(next.previous)
+  if (changed.length === 0) return false
+  return [...new Set([...Object.keys(before), ...Object.keys(next.object)])].every((key) =>
+    changed.includes(key)
+      ? agrees(before[key], next.previous[key])
+      : JSON.stringify(before[key]) === JSON.stringify(next.object[key]),
+  )
+}
 
+/** Whether a value is what it was said to be, as far as that was said. */
 function agrees(value: unknown, was: unknown): boolean {
   if (was === null || was === undefined) return value === null || value === undefined
   if (Array.isArray(was))
