@@ -1,5 +1,6 @@
 import { storeResendEvent } from "../../../shared/email/storeResendEvent.ts"
 import { verifyResendWebhook } from "../../../shared/vendors/resendWebhook.ts"
+import { announceEvent } from "../../../shared/webhooks/announceEvent.ts"
 import { eventRef } from "../../../shared/webhooks/eventRef.ts"
 import { readBody } from "../../../shared/webhooks/readBody.ts"
 import type { ReceiverContext } from "../webhooksContext.ts"
@@ -19,14 +20,7 @@ export async function receiveResend(
     secrets: ctx.config.resend.secrets,
   })
   const outcome = await storeResendEvent(ctx, { svixId, body, text })
-  ctx.log.info("resend event received", { event: svixId, outcome })
-  if (outcome === "stored")
-    waitUntil(
-      ctx.queues.events
-        .send({ ids: [eventRef("resend", svixId)] })
-        .catch((error: unknown) =>
-          ctx.log.warn("queue down; the sweep will apply it", { event: svixId, error: String(error) }),
-        ),
-    )
+  if (outcome === "stored") announceEvent(ctx, eventRef("resend", svixId), waitUntil)
+  else ctx.log.info("resend event received again", { event: svixId })
   return Response.json({ received: true, outcome })
 }

@@ -1,4 +1,5 @@
 import { verifyStripeWebhook } from "../../../shared/vendors/stripeWebhook.ts"
+import { announceEvent } from "../../../shared/webhooks/announceEvent.ts"
 import { eventRef } from "../../../shared/webhooks/eventRef.ts"
 import { readBody } from "../../../shared/webhooks/readBody.ts"
 import { refusalReason, storeStripeEvent } from "../../../shared/webhooks/storeStripeEvent.ts"
@@ -22,16 +23,9 @@ export async function receiveStripe(
   const refusal = refusalReason(envelope, { livemode, account })
   const outcome = await storeStripeEvent(ctx, { envelope, body, refusal })
 
-  const fields = { event: envelope.id, type: envelope.type, outcome }
-  if (outcome === "refused") ctx.log.warn("stripe event refused", { ...fields, reason: refusal })
-  else ctx.log.info("stripe event received", fields)
-  if (outcome === "stored")
-    waitUntil(
-      ctx.queues.events
-        .send({ ids: [eventRef("stripe", envelope.id)] })
-        .catch((error: unknown) =>
-          ctx.log.warn("queue down; the sweep will apply it", { ...fields, error: String(error) }),
-        ),
-    )
+  const fields = { event: envelope.id, type: envelope.type }
+  if (outcome === "stored") announceEvent(ctx, eventRef("stripe", envelope.id), waitUntil)
+  else if (outcome === "refused") ctx.log.warn("stripe event refused", { ...fields, reason: refusal })
+  else ctx.log.info("stripe event received again", fields)
   return Response.json({ received: true, outcome, reason: refusal ?? undefined })
 }
