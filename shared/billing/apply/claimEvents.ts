@@ -43,30 +43,30 @@ export async function claimEvents(
     ? sql`and abs(hashtext(coalesce(stripe_customer_id, id)) % ${lane.of}::integer) = ${lane.index}::integer`
     : sql``
   const columns = sql`id, next_attempt_at, octet_length(payload) as bytes`
-  const [, answer] = await ctx.db.batch([
-    ctx.db.execute(sql`set local synchronous_commit = off`),
-    ctx.db.execute<{
-      id: string
-      type: string
-      created_at: string
-      received_at: string
-      payload: string
-      attempts: number
-    }>(sql`
-      with asked as (
-        select ${columns} from stripe_events where id = any(${textArray(ids)}) and ${due} for update skip locked
-      ), backlog as (
-        select ${columns} from stripe_events where ${due} ${inLane} and not (id = any(${textArray(ids)}))
-        order by next_attempt_at limit ${moreFromBacklog} for update skip locked
-      ), sized as (
-        select id, sum(bytes) over (order by rank, next_attempt_at, id) - bytes as bytes_before
-        from (select 0 as rank, * from asked union all select 1, * from backlog) as found
-      )
-      update stripe_events
-      set attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + leaseMilliseconds).toISOString()}
-      where id = any(array(select id from sized where bytes_before < ${bytesOfBatch}))
-      returning id, type, created_at, received_at, payload, attempts`),
-  ])
+  const answer = await ctx.db.execute<{
+    id: string
+    type: string
+    created_at: string
+    received_at: string
+    payload: string
+    attempts: number
+  }>(sql`
+    with relaxed as (
+      select set_config('synchronous_commit', 'off', true) as value
+    ), asked as (
+      select ${columns} from stripe_events where id = any(${textArray(ids)}) and ${due} for update skip locked
+    ), backlog as (
+      select ${columns} from stripe_events where ${due} ${inLane} and not (id = any(${textArray(ids)}))
+      order by next_attempt_at limit ${moreFromBacklog} for update skip locked
+    ), sized as (
+      select id, sum(bytes) over (order by rank, next_attempt_at, id) - bytes as bytes_before
+      from (select 0 as rank, * from asked union all select 1, * from backlog) as found
+    )
+    update stripe_events
+    set attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + leaseMilliseconds).toISOString()}
+    where id = any(array(select id from sized where bytes_before < ${bytesOfBatch}))
+      and (select value from relaxed) is not null
+    returning id, type, created_at, received_at, payload, attempts`)
   const claimed = answer.rows.map((row) => ({
     id: row.id,
     type: row.type,

@@ -34,7 +34,7 @@ export const stripeEvents = pgTable(
   (table) => [
     index("stripe_events_due").on(table.nextAttemptAt).where(sql`status in ('received', 'retrying')`),
     index("stripe_events_failed").on(table.receivedAt).where(sql`status = 'failed'`),
-    index("stripe_events_received").on(table.receivedAt, table.id),
+    index("stripe_events_received").on(table.receivedAt),
   ],
 )
 
