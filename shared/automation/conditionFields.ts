@@ -22,6 +22,7 @@ const customer: Record<keyof CustomerFacts, FieldType> = {
 
 const subscription: Record<keyof SubscriptionFacts, FieldType> = {
   id: "text",
+  relevant: "flag",
   status: "text",
   plan: "text",
   products: "texts",

@@ -5,6 +5,7 @@ import { dataOf, scalarsOf } from "./changeData.ts"
 import { type Departure, ends } from "./departures.ts"
 import { customerTimeZone } from "./dueAt.ts"
 import { type ConditionFacts, evaluateCondition } from "./evaluateCondition.ts"
+import { exitOf } from "./exitOf.ts"
 import { type EnrolmentRow, firingKey, type LoadedAutomation } from "./loadAutomation.ts"
 import { planSteps } from "./planSteps.ts"
 import type { Action, Rule } from "./ruleSchema.ts"
@@ -95,8 +96,8 @@ class Planner {
       for (const row of this.enrolments.get(customerId) ?? []) {
         const facts = this.factsOf(customerId, row.subscriptionId, row.invoiceId, row.changeData)
         const exits = this.input.automation.sequences.get(row.sequenceId)?.exits ?? []
-        const exit = facts && exits.find(({ when }) => evaluateCondition(when, facts))
-        if (exit) this.exit(row, exit.reason)
+        const reason = facts && exitOf(exits, facts, row)
+        if (reason) this.exit(row, reason)
       }
     for (const row of this.begun) this.planMails(row)
     return this.plan

@@ -18,9 +18,22 @@ export function customerStages(
     position: "9",
     relevant: row.relevant,
   }))
-  const looks = orderStates([...states, ...latest].filter(({ relevant }) => relevant)).map((look) => ({
+  const paidSince = new Map(subscriptions.map((row) => [row.id, firstPaidTime(row)]))
+  const looks = orderStates([...states, ...latest]).map((look) => ({
     ...look,
     at: look.occurredAt,
+    paidSince: look.status === "canceled" ? (paidSince.get(look.subscriptionId) ?? null) : null,
   }))
   return stageHistory({ createdAt, states: looks, now }, lifecycle)
+}
+
+const hour = 3_600_000
+
+/** When the first paid period of an ended subscription began, as far as its own times tell; null: it ended before one. */
+function firstPaidTime({ status, startedAt, trialEnd, endedAt }: SubscriptionRow): Date | null {
+  if (status !== "canceled" || endedAt === null) return null
+  if (trialEnd !== null && trialEnd > startedAt)
+    // A trial that is not paid for ends within the hours that Stripe takes to bill it.
+    return endedAt.getTime() - trialEnd.getTime() > 2 * hour ? trialEnd : null
+  return endedAt > startedAt ? startedAt : null
 }

@@ -27,6 +27,8 @@ export interface CustomerFacts {
 
 export interface SubscriptionFacts {
   id: string
+  /** Whether an item is of a product of ours. */
+  relevant: boolean
   status: string
   /** Names of the products, joined; what the customer would call the plan. */
   plan: string

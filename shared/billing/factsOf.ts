@@ -31,6 +31,7 @@ export function subscriptionFacts(
   const products = items.flatMap((item) => item.productId ?? [])
   return {
     id: row.id,
+    relevant: row.relevant,
     status: row.status,
     plan: products.map((id) => productName(id) ?? id).join(", "),
     products,

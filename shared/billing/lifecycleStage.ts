@@ -1,11 +1,15 @@
 import type { Stage } from "../db/schema/billing.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** A look of one relevant subscription from `at` on. */
+/** A look of one subscription from `at` on. */
 export interface StageState {
   subscriptionId: string
   at: Date
+  /** Whether it is of a product of ours; one that moves to another business's has left. */
+  relevant: boolean
   status: string
+  /** Since when the subscription itself says that it was paid for, should this be the first look of it that we got. */
+  paidSince: Date | null
   cancelScheduled: boolean
   paused: boolean
 }
@@ -28,12 +32,15 @@ function standingsAt(states: StageState[], at: Date): Standing[] {
   for (const state of states) {
     if (state.at > at) break
     const before = bySubscription.get(state.subscriptionId)
+    if (!before && !state.relevant) continue
     // An ended subscription does not come back to life.
-    if (before && before.endedAt !== null) continue
+    if (before && ended.has(before.current.status)) continue
+    const left = ended.has(state.status) || !state.relevant
+    const began = before ? before.payingSince : (state.paidSince?.getTime() ?? null)
     bySubscription.set(state.subscriptionId, {
       current: state,
-      payingSince: before?.payingSince ?? (state.status === "active" ? state.at.getTime() : null),
-      endedAt: ended.has(state.status) ? state.at.getTime() : null,
+      payingSince: began ?? (state.status === "active" && state.relevant ? state.at.getTime() : null),
+      endedAt: left ? state.at.getTime() : null,
     })
   }
   return [...bySubscription.values()]
@@ -45,7 +52,9 @@ function standingsAt(states: StageState[], at: Date): Standing[] {
  */
 export function lifecycleStage(states: StageState[], at: Date, settings: Settings["lifecycle"]): Stage {
   const standings = standingsAt(states, at)
-  const live = standings.filter(({ current }) => paying.has(current.status) || current.status === "trialing")
+  const live = standings.filter(
+    ({ current, endedAt }) => endedAt === null && (paying.has(current.status) || current.status === "trialing"),
+  )
   if (live.some(({ current }) => atRisk(current))) return "at_risk"
 
   const active = live.filter(({ current }) => current.status === "active")

@@ -16,10 +16,7 @@ export async function reviewStages(ctx: Context, limit: number): Promise<number>
   const [settingRows, customerRows, stateRows, subscriptionRows] = await ctx.db.batch([
     selectSettings(ctx.db),
     ctx.db.select().from(customers).where(sql`${customers.id} in ${due}`),
-    ctx.db
-      .select()
-      .from(subscriptionStates)
-      .where(sql`${subscriptionStates.relevant} and ${subscriptionStates.customerId} in ${due}`),
+    ctx.db.select().from(subscriptionStates).where(sql`${subscriptionStates.customerId} in ${due}`),
     ctx.db.select().from(subscriptions).where(sql`${subscriptions.customerId} in ${due}`),
   ])
   if (customerRows.length === 0) return 0

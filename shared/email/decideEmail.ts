@@ -1,4 +1,4 @@
-import { evaluateCondition } from "../automation/evaluateCondition.ts"
+import { exitOf } from "../automation/exitOf.ts"
 import type { ExitCondition } from "../automation/sequenceSchema.ts"
 import type { ChangeData } from "../billing/change.ts"
 import type { CustomerFacts, InvoiceFacts, SubscriptionFacts } from "../billing/facts.ts"
@@ -17,6 +17,7 @@ export interface EmailCase {
   enrolment: {
     status: "active" | "completed" | "exited"
     exitReason: string | null
+    invoiceId: string | null
     /** Null where it does not exist, or its stored form does not fit. */
     sequence: { enabled: boolean; exits: ExitCondition[] } | null
   } | null
@@ -83,8 +84,8 @@ function sequenceSays(mail: EmailCase): Objection {
   if (!enrolment) return null
   const { sequence } = enrolment
   if (!sequence) return drop("failed", "the sequence does not exist, or its stored form does not fit")
-  const exit = sequence.exits.find(({ when }) => evaluateCondition(when, { customer, subscription, invoice, change }))
-  if (exit) return { do: "leave", reason: exit.reason }
+  const reason = exitOf(sequence.exits, { customer, subscription, invoice, change }, enrolment)
+  if (reason) return { do: "leave", reason }
   return sequence.enabled ? null : postpone(mail, 60, "the sequence is switched off")
 }
 
@@ -107,10 +108,11 @@ function addressSays(mail: EmailCase): Objection {
 
 function marketingSays(mail: EmailCase): Objection {
   const { capMails, capDays } = mail.settings
-  if (mail.recentMarketing >= capMails)
-    return drop("suppressed", `the customer had ${mail.recentMarketing} such mails in ${capDays} days`)
   const quietUntil = endOfQuiet(mail.now, mail.timeZone, mail.settings)
-  return quietUntil && { do: "postpone", until: quietUntil, reason: "quiet hours" }
+  if (quietUntil) return { do: "postpone", until: quietUntil, reason: "quiet hours" }
+  return mail.recentMarketing >= capMails
+    ? drop("suppressed", `the customer had ${mail.recentMarketing} such mails in ${capDays} days`)
+    : null
 }
 
 const minutesOf = (clock: string) => {

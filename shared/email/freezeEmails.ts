@@ -75,9 +75,11 @@ export async function freezeEmails(ctx: Context, input: Input): Promise<FrozenRe
 
 async function decide({ emails, renderer, settings, config }: Input): Promise<Decided> {
   const decided: Decided = { frozen: [], dropped: [], leaving: [], postponed: [] }
+  const sentNow = new Map<string, number>()
   for (const email of emails) {
-    const { id } = email.claimed
-    const decision = decideEmail(email.case)
+    const { id, customerId, mailClass } = email.claimed
+    const now = sentNow.get(customerId) ?? 0
+    const decision = decideEmail({ ...email.case, recentMarketing: email.case.recentMarketing + now })
     switch (decision.do) {
       case "drop":
         decided.dropped.push({ id, status: decision.status, reason: decision.reason })
@@ -92,6 +94,7 @@ async function decide({ emails, renderer, settings, config }: Input): Promise<De
         try {
           const message = await frozenMessage(email, { renderer, brand: settings.brand, config })
           decided.frozen.push({ email, message })
+          if (mailClass === "marketing") sentNow.set(customerId, now + 1)
         } catch (thrown) {
           decided.dropped.push({ id, status: "failed", reason: toAppError(thrown).message })
         }

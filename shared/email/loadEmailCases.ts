@@ -80,8 +80,8 @@ export async function loadEmailCases(
   const suppressions = new Map(suppressionRows.rows.map((row) => [row.customer_id, row]))
   const capSince = now.getTime() - settings.marketing.capDays * day
   const recent = new Map<string, number>()
-  const countRecent = (customerId: string) => recent.set(customerId, (recent.get(customerId) ?? 0) + 1)
-  for (const row of recentRows.rows) if (row.at === null || Date.parse(row.at) > capSince) countRecent(row.customer_id)
+  for (const { customer_id, at } of recentRows.rows)
+    if (at === null || Date.parse(at) > capSince) recent.set(customer_id, (recent.get(customer_id) ?? 0) + 1)
 
   const zones = new Map<string, string>()
   const zoneOf = (customer: { timeZone: string | null; country: string | null }) => {
@@ -95,8 +95,6 @@ export async function loadEmailCases(
     const { enrolment } = row
     const customer = facts.customers.get(row.customerId) ?? null
     const source = sources.get(row.templateId) ?? null
-    const recentMarketing = recent.get(row.customerId) ?? 0
-    if (row.mailClass === "marketing") countRecent(row.customerId)
     return {
       claimed: row,
       source: source && { ...source, mailClass: row.mailClass },
@@ -113,7 +111,7 @@ export async function loadEmailCases(
         suppression: suppressions.get(row.customerId) ?? null,
         hasTemplate: source !== null,
         putOffBecause: row.reason,
-        recentMarketing,
+        recentMarketing: recent.get(row.customerId) ?? 0,
         timeZone: zoneOf(customer ?? { timeZone: null, country: null }),
         settings: settings.marketing,
       },

@@ -33,6 +33,7 @@ type ChangeField = (typeof changeFields)[number]
 
 const noSubscription: MailVariables["subscription"] = {
   id: null,
+  relevant: null,
   status: null,
   plan: null,
   products: null,

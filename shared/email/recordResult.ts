@@ -87,26 +87,33 @@ async function pause(
       message: `Sending is paused: ${reason}`,
     }),
   ]
-  if (request.attempts <= 1)
-    statements.push(sql`
-      with closed as (${close(request, reason)} and attempts <= 1 returning id)
-      update email_outbox o set status = 'due', reason = ${reason}, message = null, template_version = null, request_index = null
-      from closed where o.request_id = closed.id and o.status = 'sending'`)
+  if (request.attempts <= 1) statements.push(becomeDue(request, reason, null))
   statements.push(...putOff(request, reason, until))
   await batch(ctx.db, statements)
 }
 
-/** Leaves the request open for later, or gives it up when its key is about to expire. */
+/** Dissolves a request that was never in doubt: its mails are looked at anew, not before `again` if told. */
+const becomeDue = (request: FrozenRequest, reason: string, again: Date | null): SQL => sql`
+  with closed as (${close(request, reason)} and attempts <= 1 returning id)
+  update email_outbox o set status = 'due', reason = ${reason}, message = null, template_version = null,
+    request_index = null, lease_until = ${again?.toISOString() ?? null}
+  from closed where o.request_id = closed.id and o.status = 'sending'`
+
+/**
+ * Leaves the request open for later, or gives it up when its key is about to expire. What was certainly not taken is
+ * dissolved instead: by then an invoice may be paid, or a customer gone.
+ */
 async function postpone(
   ctx: Context,
   request: FrozenRequest,
-  { reason, afterSeconds }: { reason: string; afterSeconds: number },
+  { reason, afterSeconds, maybeAccepted }: { reason: string; afterSeconds: number; maybeAccepted: boolean },
 ): Promise<void> {
   const backoff = Math.min(600, 15 * 2 ** Math.min(request.attempts, 6))
   const again = new Date(ctx.now().getTime() + Math.max(afterSeconds, backoff) * 1000)
   if (again.getTime() - request.firstAttemptAt.getTime() > keyLifeMilliseconds)
     return giveUp(ctx, request, `no answer within 23 hours: ${reason}`)
-  await batch(ctx.db, putOff(request, reason, again))
+  const dissolved = !maybeAccepted && request.attempts <= 1 ? [becomeDue(request, reason, again)] : []
+  await batch(ctx.db, [...dissolved, ...putOff(request, reason, again)])
 }
 
 const putOff = (request: FrozenRequest, reason: string, again: Date): SQL[] => [

@@ -31,6 +31,7 @@ export function sampleVariables(
     links,
     subscription: {
       id: "sub_sample",
+      relevant: true,
       status: "active",
       plan: "Sample Plan",
       products: ["prod_sample"],

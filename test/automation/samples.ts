@@ -34,6 +34,7 @@ export const aCustomer = (more: Partial<CustomerFacts> = {}): CustomerFacts => (
 
 export const aSubscription = (more: Partial<SubscriptionFacts> = {}): SubscriptionFacts => ({
   id: "sub_1",
+  relevant: true,
   status: "active",
   plan: "Pro",
   products: ["prod_pro", "prod_backup"],

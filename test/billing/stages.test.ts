@@ -9,7 +9,9 @@ const on = (day: number) => new Date(start.getTime() + day * 86_400_000)
 const look = (day: number, status: string, more: Partial<StageState> = {}): StageState => ({
   subscriptionId: "sub_1",
   at: on(day),
+  relevant: true,
   status,
+  paidSince: null,
   cancelScheduled: false,
   paused: false,
   ...more,
@@ -46,6 +48,22 @@ test.each<[string, StageState[], number, string]>([
     [look(0, "active"), look(60, "canceled"), look(100, "active", { subscriptionId: "sub_2" })],
     105,
     "onboarding",
+  ],
+  ["an end that is all we learnt of", [look(60, "canceled", { paidSince: on(0) })], 61, "churned"],
+  ["a checkout given up, learnt of by its end only", [look(1, "canceled")], 2, "lead"],
+  ["a move to another business's product", [look(0, "active"), look(60, "active", { relevant: false })], 61, "churned"],
+  [
+    "a move there and back",
+    [look(0, "active"), look(60, "active", { relevant: false }), look(70, "active")],
+    71,
+    "active",
+  ],
+  ["another business's customer", [look(0, "active", { relevant: false })], 5, "lead"],
+  [
+    "another business's customer who moves to us",
+    [look(0, "active", { relevant: false }), look(30, "active")],
+    30.5,
+    "purchase",
   ],
   ["an update after the end", [look(0, "active"), look(60, "canceled"), look(61, "active")], 62, "churned"],
 ])("%s", (_name, states, day, stage) => {

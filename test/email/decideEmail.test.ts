@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { decideEmail, type EmailCase } from "../../shared/email/decideEmail.ts"
 import { sampleVariables } from "../../shared/email/sampleVariables.ts"
 import { settingSchemas } from "../../shared/settings/settings.ts"
+import { aSubscription } from "../automation/samples.ts"
 
 const now = new Date("2026-11-20T12:00:00Z")
 const { customer } = sampleVariables(settingSchemas.brand.parse(undefined)).full
@@ -28,7 +29,7 @@ const mail = (change: Partial<EmailCase> = {}): EmailCase => ({
 })
 const marketing = (change: Partial<EmailCase> = {}) => mail({ mailClass: "marketing", ...change })
 const enrolled = (change: Partial<NonNullable<EmailCase["enrolment"]>> = {}): Partial<EmailCase> => ({
-  enrolment: { status: "active", exitReason: null, sequence: { enabled: true, exits: [] }, ...change },
+  enrolment: { status: "active", exitReason: null, invoiceId: null, sequence: { enabled: true, exits: [] }, ...change },
 })
 const isActive = { field: "customer.stage", op: "eq" as const, value: "active" }
 const bounced = { suppression: { reason: "bounce", all: true } }
@@ -106,6 +107,21 @@ test.each<[string, EmailCase, object]>([
   ["the address is unsubscribed", marketing(unsubscribed), { do: "drop", status: "suppressed" }],
   ["the cap has room for one more", marketing({ recentMarketing: settings.capMails - 1 }), { do: "send" }],
   ["the cap is reached", marketing({ recentMarketing: settings.capMails }), { do: "drop", status: "suppressed" }],
+  [
+    "the cap is reached, but at night nobody has to decide that yet",
+    marketing({ recentMarketing: settings.capMails, now: new Date("2026-11-20T22:00:00Z") }),
+    { do: "postpone" },
+  ],
+  [
+    "the subscription has moved to another business's product",
+    mail({ ...enrolled(), subscription: aSubscription({ relevant: false }) }),
+    { do: "leave", reason: "the subscription is no longer one of our products" },
+  ],
+  [
+    "it has moved, but the invoice is ours",
+    mail({ ...enrolled({ invoiceId: "in_1" }), subscription: aSubscription({ relevant: false }) }),
+    { do: "send" },
+  ],
   ["the cap is reached, but the mail is transactional", mail({ recentMarketing: 99 }), { do: "send" }],
 ])("%s", (_name, input, decision) => {
   expect(decideEmail(input)).toMatchObject(decision)

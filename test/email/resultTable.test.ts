@@ -81,6 +81,32 @@ test("a rate limit: repeated at once under the same key", async () => {
   expect(new Set(vendor.asked.map(({ key }) => key)).size).toBe(1)
 })
 
+test("a rate limit that lasts: nothing was in doubt, so the mails are looked at anew when it is over", async () => {
+  const [first] = await putTwo()
+  const vendor = answering(retry({ reason: "429", maybeAccepted: false }), accepted(1))
+  expect(await sender.send({ vendor })).toMatchObject({ emails: 0 })
+  expect(await sender.statusCounts()).toEqual({ due: 2 })
+  expect(await sender.openRequests()).toBe(0)
+  await sender.send({ now: later(0.4), vendor })
+  expect(vendor.asked).toHaveLength(1)
+
+  await db.execute(sql`update customers set deleted_at = now() where email = 'a@example.com'`)
+  await sender.send({ now: later(2), vendor })
+  expect((await outboxRows(db)).get(String(first))).toMatchObject({ status: "suppressed" })
+  expect(await sender.statusCounts()).toEqual({ suppressed: 1, sent: 1 })
+})
+
+test("a rate limit after a try that is in doubt: the request stays as it is, under its key", async () => {
+  await putTwo()
+  const limited = retry({ reason: "429", maybeAccepted: false })
+  const vendor = answering(retry({ afterSeconds: 0.01 }), limited, accepted(2))
+  await sender.send({ vendor })
+  expect(await sender.statusCounts()).toEqual({ sending: 2 })
+  await sender.send({ now: later(5), vendor })
+  expect(new Set(vendor.asked.map(({ key }) => key)).size).toBe(1)
+  expect(await sender.statusCounts()).toEqual({ sent: 2 })
+})
+
 test("a used up quota: the sender as a whole pauses; nothing was in doubt, so the mails are looked at anew afterwards", async () => {
   const [first] = await putTwo()
   const paused = answering(quota)

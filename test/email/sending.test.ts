@@ -168,6 +168,19 @@ test("a customer's cap holds when several senders look at it at once", async () 
   expect(await sender.statusCounts()).toEqual({ sent: 4, suppressed: 20 })
 })
 
+test("mails that are not sent after all take no room in a customer's cap", async () => {
+  const stale = Array.from({ length: 6 }, () => ({
+    mailClass: "marketing" as const,
+    template: "win-back",
+    staleAt: later(-1),
+  }))
+  const ids = await putInOutbox(db, noon, [...stale, { mailClass: "marketing", template: "win-back" }])
+  await db.execute(sql`update email_outbox set customer_id = (select customer_id from email_outbox limit 1)`)
+  await sender.send()
+  expect(sender.acceptedIds()).toEqual([ids.at(-1)])
+  expect(await sender.statusCounts()).toEqual({ stale: 6, sent: 1 })
+})
+
 test("ids that are not due, not there, or sent already change nothing", async () => {
   const [due, early] = await putInOutbox(db, noon, [{}, { dueAt: later(60) }])
   const ids = [String(due), String(due), String(early), "00000000-0000-4000-8000-000000000000"]

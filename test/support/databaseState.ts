@@ -71,6 +71,17 @@ export async function databaseState(db: Database): Promise<Record<string, unknow
   return state
 }
 
+/** Who is still in which sequence, and the mails that wait: the same in any order while none has been sent. */
+export async function waitingMails(db: Database): Promise<unknown[]> {
+  const found = await db.execute(sql`
+    select replace(e.sequence_id, 'dunning-authentication', 'dunning') as sequence, c.stripe_id as customer,
+      case when e.subject_id = c.id::text then 'customer' else e.subject_id end as subject, o.step, o.due_at
+    from enrolments e join customers c on c.id = e.customer_id
+    left join email_outbox o on o.enrolment_id = e.id and o.status = 'due'
+    where e.status = 'active' order by 1, 2, 3, 4, 5`)
+  return found.rows
+}
+
 /** All but the audit log, which nothing can empty. */
 export async function emptyDatabase(db: Database): Promise<void> {
   const found = await db.execute<{ name: string }>(

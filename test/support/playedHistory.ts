@@ -2,6 +2,7 @@ import type { StripeApi } from "../../shared/vendors/stripe.ts"
 import { Faults } from "../fakes/faults/faults.ts"
 import type { CardBehaviour } from "../fakes/stripe/card.ts"
 import { EventLog } from "../fakes/stripe/eventLog.ts"
+import { withDrawnIds } from "../fakes/stripe/ids.ts"
 import { isEnded, StripeWorld } from "../fakes/stripe/world.ts"
 
 const day = 86_400
@@ -53,7 +54,11 @@ export function playedHistory(options: { seed: number; customers: number; steps:
   const log = new EventLog({ deliver: null, webhookSecret: "whsec_unused", livemode: false, faults: draw })
   const start = new Date(options.until.getTime() - 120 * day * 1000)
   const world = new StripeWorld({ log, hostedUrl: (id) => `https://pay.example.com/${id}`, wall: () => start })
-  playHistory(world, draw, { ...options, stride: 9 * day })
+  const ids = new Faults(options.seed)
+  withDrawnIds(
+    () => ids.random(),
+    () => playHistory(world, draw, { ...options, stride: 9 * day }),
+  )
   return {
     events: [...log.events],
     api: apiOf(world, options.until),
@@ -68,6 +73,12 @@ export function apiOf(world: StripeWorld, at: Date): StripeApi {
     async retrieve(path) {
       const url = new URL(path, "https://api.stripe.com")
       if (url.pathname === "/v1/invoice_payments") {
+        const paid = url.searchParams.get("payment[payment_intent]")
+        if (paid) {
+          const found = world.all("invoice_payment").filter(({ payment }) => payment.payment_intent === paid)
+          const data = found.map((each) => ({ ...each, invoice: world.get(String(each.invoice)) }))
+          return { object: structuredClone({ data }), at }
+        }
         const payment = world.all("invoice_payment").find((each) => each.invoice === url.searchParams.get("invoice"))
         const intent = world.get(String(Reflect.get(Object(payment?.payment), "payment_intent")))
         const linked = payment && { ...payment, payment: { type: "payment_intent", payment_intent: intent } }

@@ -10,7 +10,7 @@ import { foldMrr, type MrrRows } from "./foldMrr.ts"
 import { foldStages, type StageRow, stateRow } from "./foldStages.ts"
 import type { CustomerRow, InvoiceRow, LoadedState, StateRow } from "./loadState.ts"
 import type { ReadBatch, WorkItem } from "./readClaimed.ts"
-import { invoiceRelevant, itemRelevant, paidForIn } from "./relevance.ts"
+import { invoiceRelevant, itemRelevant, withPaidForIn } from "./relevance.ts"
 import { type TimelineRow, timelineRows } from "./timelineRows.ts"
 
 type Rows = Record<string, unknown>[]
@@ -96,15 +96,11 @@ export function foldBatch(input: {
   }
 
   const firstFailures = foldFailures(batch.items, invoices)
-  const paidFor = new Map([...state.paidFor, ...paidForIn(batch.items, invoices)])
-  const relevant = (item: WorkItem) =>
-    itemRelevant(item, {
-      isOwn,
-      subscriptions,
-      mode: settings.productFilter.mode,
-      customerId: idOf(item.customer),
-      paidFor,
-    })
+  const judgement = { isOwn, subscriptions, mode: settings.productFilter.mode }
+  const paidFor = withPaidForIn(batch.items, invoices, state.paidFor)
+  for (const [payment, invoice] of fetched.paidInvoices)
+    paidFor.set(payment, invoice !== null && invoiceRelevant(invoice, judgement))
+  const relevant = (item: WorkItem) => itemRelevant(item, { ...judgement, paidFor })
   const effective = batch.items.filter((item) => {
     const counts = relevant(item)
     batch.outcomes.set(

@@ -14,8 +14,9 @@ import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import type { Settings } from "../../settings/settings.ts"
 import { idsOfCustomers } from "../idsOfCustomers.ts"
 import type { SyncStamp } from "../precedence.ts"
-import type { AnySnapshot, SnapshotTable } from "../snapshot.ts"
+import type { SnapshotTable } from "../snapshot.ts"
 import type { WorkItem } from "./readClaimed.ts"
+import { invoiceOfIntents, type Payment, paymentsOf } from "./relevance.ts"
 
 export type CustomerRow = typeof customers.$inferSelect
 export type SubscriptionRow = typeof subscriptions.$inferSelect
@@ -39,7 +40,7 @@ export interface LoadedState {
   states: Map<string, StateRow[]>
   /** Failed attempts to pay an invoice, by invoice id. */
   failures: Map<string, PaymentFailure>
-  /** Whether what a charge paid for is one of our products, where its invoice is known; by charge id. */
+  /** Whether it is about one of our products, by id of an invoice, or of a payment intent or charge that paid one. */
   paidFor: Map<string, boolean>
   /** How new each row is, by `<table>:<id>`. */
   stamps: Map<string, SyncStamp>
@@ -122,12 +123,7 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
     db.execute<{ key: string; settled: boolean; synced_at: string; synced_order: string; digest: string }>(
       selectStamps(items),
     ),
-    db.execute<{ charge: string; relevant: boolean }>(sql`
-      select ch.id as charge, i.relevant from charges ch
-      left join lateral (
-        select p.invoice_id from invoice_payments p where p.payment_intent_id = ch.payment_intent_id limit 1) p on true
-      join invoices i on i.id = coalesce(ch.invoice_id, p.invoice_id)
-      where ch.id = any(${textArray(chargeIdsOf(items))})`),
+    db.execute<{ key: string; relevant: boolean }>(selectPaidFor(items)),
     ...selectAutomation(db, { customerStripeIds }),
   ])
 
@@ -163,18 +159,9 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
         },
       ]),
     ),
-    paidFor: new Map(paidForRows.rows.map((row) => [row.charge, row.relevant])),
+    paidFor: new Map(paidForRows.rows.map((row) => [row.key, row.relevant])),
     stamps,
   }
-}
-
-/** Charges that a batch is about, themselves or by a refund or dispute. */
-const chargeIdsOf = (items: WorkItem[]): Set<string> =>
-  new Set(items.flatMap(({ says }) => says.snapshots.flatMap((snapshot) => chargeOf(snapshot) ?? [])))
-
-export function chargeOf({ table, id, row }: AnySnapshot): string | null {
-  if (table === "charges") return id
-  return table === "refunds" || table === "disputes" ? row.chargeId : null
 }
 
 const idsIn = (items: WorkItem[], table: SnapshotTable): Set<string> =>
@@ -206,3 +193,20 @@ const selectFailures = (failedInvoices: SQL): SQL => sql`
     select invoice_id, decline_code, failure_code, status, synced_at from charges
       where invoice_id = any(${failedInvoices}) and status = 'failed'
   ) attempts order by invoice, synced_at desc`
+
+function selectPaidFor(items: WorkItem[]): SQL {
+  const payments = items.flatMap(paymentsOf)
+  const ids = (named: keyof Payment) => textArray(new Set(payments.flatMap((payment) => payment[named] ?? [])))
+  const invoiceIds = [...payments.flatMap(({ invoiceId }) => invoiceId ?? []), ...invoiceOfIntents(items).values()]
+  return sql`
+    select id as key, relevant from invoices where id = any(${textArray(new Set(invoiceIds))})
+    union all
+    select p.payment_intent_id, i.relevant from invoice_payments p join invoices i on i.id = p.invoice_id
+      where p.payment_intent_id = any(${ids("paymentIntentId")})
+    union all
+    select ch.id, i.relevant from charges ch
+      left join lateral (
+        select p.invoice_id from invoice_payments p where p.payment_intent_id = ch.payment_intent_id limit 1) p on true
+      join invoices i on i.id = coalesce(ch.invoice_id, p.invoice_id)
+      where ch.id = any(${ids("chargeId")})`
+}
