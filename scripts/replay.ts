@@ -8,7 +8,7 @@ const usage = `npm run replay -- [--url URL] [--now] FILE_OR_FOLDER ...
 
 Signs recorded Stripe events as Stripe would and posts them, in the order of their files.
   --url URL  the receiver (http://127.0.0.1:8789/stripe)
-  --now      shifts all recorded times alike, so that the newest event is now
+  --now      shifts all recorded times alike, so that the newest event is now; each such replay is a new one
 STRIPE_WEBHOOK_SECRET signs them; without it, the secret of local development.`
 
 const { values, positionals } = parseArgs({
@@ -39,7 +39,9 @@ async function replay(): Promise<number> {
   const outcomes = new Map<string, number>()
   let failed = 0
   for (const { event, file } of recordings) {
-    const body = JSON.stringify(shift === 0 ? event : shiftTimes(event, shift))
+    const body = JSON.stringify(
+      values.now ? { ...Object(shiftTimes(event, shift)), id: `${String(event.id)}_${shift}` } : event,
+    )
     const stamp = Math.floor(Date.now() / 1000)
     const signature = createHmac("sha256", secret).update(`${stamp}.${body}`).digest("hex")
     const response = await fetch(values.url, {

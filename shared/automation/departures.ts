@@ -9,6 +9,8 @@ export interface Departure {
   all: boolean
   at: Date
   changeKey: string
+  /** What the change was about. */
+  subjectId: string | null
   subscriptionId: string | null
   invoiceId: string | null
 }
@@ -33,6 +35,7 @@ export function departuresOf(firing: {
           all: action.all ?? false,
           at: firing.occurredAt,
           changeKey: firing.changeKey,
+          subjectId: subject,
           subscriptionId: firing.changeKind.startsWith("subscription.") ? subject : null,
           invoiceId: firing.changeKind.startsWith("invoice.") ? subject : null,
         }
@@ -47,6 +50,9 @@ export function ends(departure: Departure, row: EnrolmentRow): boolean {
   if (row.invoiceId !== null && departure.invoiceId !== null) return row.invoiceId === departure.invoiceId
   if (row.subscriptionId !== null && departure.subscriptionId !== null)
     return row.subscriptionId === departure.subscriptionId
+  // Of refunds, disputes and the like each is by itself; a change of the customer is about all of them.
+  if (aboutNothing(row) && aboutNothing(departure))
+    return departure.subjectId === null || [row.subjectId, row.customerId].includes(departure.subjectId)
   return aboutNothing(row) || aboutNothing(departure)
 }
 

@@ -39,6 +39,7 @@ export async function dryRunEvent(ctx: Context, input: { eventId: string; rule?:
     receivedAt: new Date(row.received_at),
     payload: row.payload,
     attempts: 0,
+    unsettled: false,
   }
   const batch = readClaimed([claimed])
   const silent = { ...ctx, vendors: { stripe: { retrieve: async () => null } } }

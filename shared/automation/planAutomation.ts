@@ -168,6 +168,7 @@ class Planner {
       all: action.all ?? false,
       at: change.occurredAt,
       changeKey: change.key,
+      subjectId: change.subjectId,
       subscriptionId: change.subscriptionId,
       invoiceId: change.invoiceId,
     }

@@ -24,6 +24,9 @@ export type Condition =
   | { not: Condition }
   | { field: string; op: Operator; value?: string | number | boolean | (string | number)[] | undefined }
 
+/** `object` is what the change is about, such as one refund; `change` is that it happened, such as one cancellation. */
+export const subjects = ["customer", "subscription", "invoice", "object", "change"] as const
+
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
 /** `field` is a path into `{customer, subscription, invoice, change}`, for example `subscription.products`. */
@@ -45,7 +48,7 @@ export const actionSchema = z.discriminatedUnion("do", [
     do: z.literal("enrol"),
     sequence: z.string(),
     /** What the customer is enrolled for, once each. */
-    subject: z.enum(["customer", "subscription", "invoice", "change"]),
+    subject: z.enum(subjects),
     /** Recorded, but nothing is sent, where the customer is or was in one of these for the same subject. */
     unlessIn: z.optional(z.array(z.string())),
   }),

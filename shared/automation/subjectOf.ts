@@ -10,6 +10,8 @@ export function subjectOf(subject: Extract<Action, { do: "enrol" }>["subject"], 
       return change.subscriptionId ?? change.subjectId
     case "invoice":
       return change.invoiceId ?? change.subjectId
+    case "object":
+      return change.subjectId
     case "change":
       return change.key
   }

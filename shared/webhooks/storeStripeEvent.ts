@@ -9,8 +9,8 @@ export function refusalReason(
 ): string | null {
   if (envelope.livemode !== expected.livemode)
     return `A ${envelope.livemode ? "live" : "test"} event on a ${expected.livemode ? "live" : "test"} stage.`
-  if (envelope.account && expected.account && envelope.account !== expected.account)
-    return `An event of the account ${envelope.account}, not of ${expected.account}.`
+  if (envelope.account && envelope.account !== expected.account)
+    return `An event of the account ${envelope.account}, not of ${expected.account ?? "our own; STRIPE_ACCOUNT_ID names the one to accept"}.`
   if (envelope.thin) return "A thin event carries no object; its snapshot twin is the one applied."
   return null
 }

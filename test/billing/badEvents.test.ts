@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm"
-import { beforeEach, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { applyStripeEvents } from "../../shared/billing/apply/applyStripeEvents.ts"
+import { Lookups } from "../../shared/billing/apply/lookups.ts"
 import { selectDueEventIds } from "../../shared/billing/selectDueEventIds.ts"
 import type { Context } from "../../shared/context.ts"
 import { AppError } from "../../shared/errors.ts"
-import { splitEventRefs } from "../../shared/webhooks/eventRef.ts"
+import { readEventRefs } from "../../shared/webhooks/eventRef.ts"
 import { eventFilter, listEvents } from "../../shared/webhooks/listEvents.ts"
 import { replayEvents } from "../../shared/webhooks/replayEvents.ts"
 import { emptyDatabase } from "../support/databaseState.ts"
@@ -119,7 +120,7 @@ test("what Stripe cannot be asked now is asked again, later and later, and set a
 
   stripe.fail = null
   expect(await replayEvents(ctx, { ids: [String(id)] })).toEqual([id])
-  await applyStripeEvents(ctx, { ids: splitEventRefs(ctx.queues.events.take()).stripe })
+  await applyStripeEvents(ctx, { ids: readEventRefs([{ ids: ctx.queues.events.take() }]).ids.stripe })
   expect(await statuses(db)).toEqual({ evt_1: "applied" })
 })
 
@@ -154,4 +155,53 @@ test("products outside the filter have no effect that a customer sees", async ()
       (select count(*)::int from timeline_entries where kind like 'subscription.%' or kind like 'invoice.%') as lines,
       (select bool_or(relevant) from subscriptions) as relevant`)
   expect(seen.rows).toEqual([{ stage: "lead", mails: 0, lines: 0, relevant: false }])
+})
+
+describe("an event over which whoever applies it dies", () => {
+  const customers = ["cus_1", "cus_2"].map((id, index) => ({
+    id: `evt_${index + 1}`,
+    type: "customer.created",
+    created: noon.getTime() / 1000 - 60,
+    livemode: false,
+    data: { object: { id, object: "customer", email: `${id}@example.com`, created: noon.getTime() / 1000 - 60 } },
+  }))
+  const attempted = async (attempts: number) => {
+    const ctx = testContext({ db, now: noon, vendors: { stripe: stripeWith() } })
+    const ids = await store(ctx, customers)
+    await db.execute(sql`update stripe_events set attempts = ${attempts} where id = 'evt_1'`)
+    await applyStripeEvents(ctx, { ids })
+    return await statuses(db)
+  }
+
+  test("is taken up by itself after three attempts, so that it takes no neighbours with it", async () => {
+    expect(await attempted(4)).toEqual({ evt_1: "applied", evt_2: "applied" })
+  })
+
+  test("is set aside after eight, with its reason", async () => {
+    expect(await attempted(8)).toEqual({
+      evt_1: expect.stringContaining("failed: bad_request: Applying it failed: no attempt of 8"),
+      evt_2: "applied",
+    })
+  })
+})
+
+test("a lookup waits for Stripe no longer than the batch has patience, and later ones not at all", async () => {
+  const asked: string[] = []
+  const hanging = {
+    retrieve(path: string) {
+      asked.push(path)
+      return new Promise<never>(() => {})
+    },
+  }
+  const lookups = new Lookups(hanging, 30)
+  expect(await lookups.retrieve("/v1/customers/cus_1")).toMatchObject({ code: "vendor_unavailable" })
+  expect(await lookups.retrieve("/v1/customers/cus_2")).toMatchObject({ code: "vendor_unavailable" })
+  expect(asked).toEqual(["/v1/customers/cus_1"])
+})
+
+test("messages that name no event are counted and leave the others alone", () => {
+  expect(readEventRefs([{ ids: ["stripe:evt_1", "resend:msg_1", "evt_2"] }, null, { ids: "evt_3" }])).toEqual({
+    ids: { stripe: ["evt_1"], resend: ["msg_1"] },
+    malformed: 3,
+  })
 })

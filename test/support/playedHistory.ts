@@ -84,6 +84,10 @@ export function apiOf(world: StripeWorld, at: Date): StripeApi {
         const linked = payment && { ...payment, payment: { type: "payment_intent", payment_intent: intent } }
         return { object: { data: linked ? [linked] : [] }, at }
       }
+      if (url.pathname === "/v1/refunds") {
+        const data = world.all("refund").filter(({ charge }) => charge === url.searchParams.get("charge"))
+        return { object: structuredClone({ data }), at }
+      }
       const object = world.get(decodeURIComponent(url.pathname.split("/").at(-1) ?? ""))
       return object ? { object: structuredClone(object), at } : null
     },

@@ -135,6 +135,12 @@ test("a live event on a test stage is kept as refused, with its reason, and has 
   expect(await stored()).toMatchObject([{ status: "ignored", reason: "A live event on a test stage." }])
 })
 
+test("an event of a connected account is kept, refused, and says which setting would accept it", async () => {
+  const response = await post(JSON.stringify(event({ account: "acct_other" })))
+  expect([response.status, await response.json()]).toMatchObject([200, { outcome: "refused" }])
+  expect(await stored()).toMatchObject([{ status: "ignored", reason: expect.stringContaining("STRIPE_ACCOUNT_ID") }])
+})
+
 test("a thin event is kept as refused: it carries no object", async () => {
   const body = JSON.stringify({
     id: "evt_thin",

@@ -1,12 +1,11 @@
 import { Router } from "itty-router"
 import { applyStripeEvents } from "../../shared/billing/apply/applyStripeEvents.ts"
-import type { IdsMessage } from "../../shared/context.ts"
 import { applyResendEvents } from "../../shared/email/applyResendEvents.ts"
 import { toAppError } from "../../shared/errors.ts"
 import { createLogger } from "../../shared/log.ts"
 import { errorResponse } from "../../shared/runtime/errorResponse.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
-import { splitEventRefs } from "../../shared/webhooks/eventRef.ts"
+import { readEventRefs } from "../../shared/webhooks/eventRef.ts"
 import { receiveResend } from "./routes/receiveResend.ts"
 import { receiveStripe } from "./routes/receiveStripe.ts"
 import { consumerContext, receiverContext } from "./webhooksContext.ts"
@@ -33,8 +32,9 @@ export default {
   },
   async queue(batch, env) {
     const ctx = consumerContext(env, { kind: "queue", name: batch.queue })
-    const ids = splitEventRefs(batch.messages.flatMap((message) => message.body.ids))
     const started = Date.now()
+    const { ids, malformed } = readEventRefs(batch.messages.map(({ body }) => body))
+    if (malformed > 0) ctx.log.error("queue messages without ids of events", { malformed })
     try {
       for (let start = 0; start < ids.stripe.length; start += 100) {
         const report = await applyStripeEvents(ctx, { ids: ids.stripe.slice(start, start + 100) })
@@ -54,4 +54,4 @@ export default {
       batch.retryAll({ delaySeconds: 60 })
     }
   },
-} satisfies ExportedHandler<Cloudflare.WebhooksEnv, IdsMessage>
+} satisfies ExportedHandler<Cloudflare.WebhooksEnv, unknown>

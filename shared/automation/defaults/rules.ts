@@ -72,8 +72,9 @@ export const defaultRules: Rule[] = [
     [enrol("payment-recovered", "invoice")],
     notAtCheckout,
   ),
-  rule("refund-confirmed", "Confirm a refund", "refund.succeeded", [enrol("refund-confirmed", "change")]),
+  rule("refund-confirmed", "Confirm a refund", "refund.succeeded", [enrol("refund-confirmed", "object")]),
   rule("refund-failed", "Tell staff of a refund that failed", "refund.failed", [
+    { do: "leave", sequence: "refund-confirmed", reason: "the refund failed" },
     { do: "notify_staff", message: "A refund failed: the money is back with us and the customer still waits for it." },
   ]),
   rule("trial-ending", "Remind of the end of the trial", "subscription.trial_will_end", [

@@ -1,10 +1,10 @@
 import { dueNow } from "../../automation/writeAutomation.ts"
 import type { Context } from "../../context.ts"
 import { batch as runBatch } from "../../db/batch.ts"
-import { sqlState } from "../../db/sqlState.ts"
+import { isDatabaseTrouble, sqlState } from "../../db/sqlState.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import type { StripeApi } from "../../vendors/stripe.ts"
-import { type ClaimedEvent, claimEvents, type Lane } from "./claimEvents.ts"
+import { type ClaimedEvent, claimEvents, type Lane, stillClaimed } from "./claimEvents.ts"
 import { completeLists } from "./completeLists.ts"
 import { fetchMissing } from "./fetchMissing.ts"
 import { foldBatch } from "./foldBatch.ts"
@@ -65,40 +65,64 @@ async function applyWaiting(
   return more
 }
 
+/** After so many attempts that nobody came to an end with, an event is taken up by itself, later not at all. */
+const suspectAfter = 3
+const hopelessAfter = 8
+
 async function applyClaimed(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
-  try {
-    await applyOnce(ctx, claimed, report)
-  } catch (thrown) {
-    if (!rejectsData(thrown)) throw thrown
-    // The database refuses something in here: find out which event by halves, so that its neighbours apply.
-    const [only] = claimed
-    if (claimed.length === 1 && only) return await setAside(ctx, only, thrown, report)
-    const middle = Math.ceil(claimed.length / 2)
-    await applyClaimed(ctx, claimed.slice(0, middle), report)
-    await applyClaimed(ctx, claimed.slice(middle), report)
+  const suspect = (event: ClaimedEvent) => event.unsettled && event.attempts > suspectAfter
+  const sound = claimed.filter((event) => !suspect(event))
+  if (sound.length > 0) await applyByHalves(ctx, sound, report)
+  for (const event of claimed.filter(suspect)) {
+    if (event.attempts <= hopelessAfter) await applyByHalves(ctx, [event], report)
+    else await setAside(ctx, event, new Error(`no attempt of ${hopelessAfter} to apply it came to an end`), report)
   }
 }
 
-/** SQLSTATE classes 21, 22, 23 and 54 (a value too long for an index): the data does not fit, however often it is tried. */
-const rejectsData = (thrown: unknown) => ["21", "22", "23", "54"].includes(sqlState(thrown)?.slice(0, 2) ?? "")
+/** Where something in a batch cannot be applied, finds out by halves which event it is, so that its neighbours apply. */
+async function applyByHalves(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
+  try {
+    await applyOnce(ctx, claimed, report)
+  } catch (thrown) {
+    if (!isAboutAnEvent(thrown)) throw thrown
+    const [only] = claimed
+    if (claimed.length === 1 && only) return await setAside(ctx, only, thrown, report)
+    const middle = Math.ceil(claimed.length / 2)
+    await applyByHalves(ctx, claimed.slice(0, middle), report)
+    await applyByHalves(ctx, claimed.slice(middle), report)
+  }
+}
+
+/**
+ * Whether it is an event's fault: data that the database refuses (SQLSTATE classes 21, 22, 23 and 54, a value too long
+ * for an index), or an exception of our own code. A database that does not answer is nobody's.
+ */
+function isAboutAnEvent(thrown: unknown): boolean {
+  const state = sqlState(thrown)
+  if (state !== undefined) return ["21", "22", "23", "54"].includes(state.slice(0, 2))
+  return !(thrown instanceof AppError) && !isDatabaseTrouble(thrown)
+}
 
 async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
   const lookups = new Lookups(ctx.vendors.stripe)
+  let ours = claimed
   for (let read = 0; read < rereads; read++) {
-    const batch = readClaimed(claimed)
+    const batch = readClaimed(ours)
     await completeLists(batch, lookups)
     await resolveOwners(ctx, batch, lookups)
     const state = await loadState(ctx, batch.items)
     const fetched = await fetchMissing(batch, state, lookups)
     const now = ctx.now()
     const folded = foldBatch({ batch, state, fetched, now, newId: () => crypto.randomUUID() })
-    const settlements = claimed.map((event) => settlement(event, batch.outcomes.get(event.id), now))
+    const settlements = ours.map((event) => settlement(event, batch.outcomes.get(event.id), now))
     try {
       await runBatch(ctx.db, writeStatements({ folded, settlements }))
     } catch (thrown) {
       if (!readAgain.has(sqlState(thrown) ?? "")) throw thrown
       // Apart from the other writers, at random.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * (read + 1)))
+      ours = await stillClaimed(ctx, ours)
+      if (ours.length === 0) return
       continue
     }
     for (const problem of state.automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
@@ -114,7 +138,8 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
 
 async function setAside(ctx: ApplyContext, claimed: ClaimedEvent, thrown: unknown, report: ApplyReport): Promise<void> {
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown
-  const error = new AppError("bad_request", `The database refused it: ${toAppError(cause).message}`, { cause: thrown })
+  const whose = sqlState(thrown) === undefined ? "Applying it failed" : "The database refused it"
+  const error = new AppError("bad_request", `${whose}: ${toAppError(cause).message}`, { cause: thrown })
   const now = ctx.now()
   const settlements = [settlement(claimed, { status: "failing", error }, now)]
   await runBatch(ctx.db, writeStatements({ folded: nothingFolded, settlements }))

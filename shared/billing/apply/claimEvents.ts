@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
-import { textArray } from "../../db/bulk.ts"
+import { jsonb, textArray } from "../../db/bulk.ts"
 
 export interface ClaimedEvent {
   id: string
@@ -10,6 +10,8 @@ export interface ClaimedEvent {
   payload: string
   /** This one included. */
   attempts: number
+  /** Nobody who took it up came to an end with it, as it seems: none of the attempts was written down. */
+  unsettled: boolean
 }
 
 /** While somebody is at an event, nobody else takes it up; when they die, the sweep does after this long. */
@@ -50,6 +52,7 @@ export async function claimEvents(
     received_at: string
     payload: string
     attempts: number
+    status: string
   }>(sql`
     with relaxed as (
       select set_config('synchronous_commit', 'off', true) as value
@@ -66,7 +69,7 @@ export async function claimEvents(
     set attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + leaseMilliseconds).toISOString()}
     where id = any(array(select id from sized where bytes_before < ${bytesOfBatch}))
       and (select value from relaxed) is not null
-    returning id, type, created_at, received_at, payload, attempts`)
+    returning id, type, created_at, received_at, payload, attempts, status`)
   const claimed = answer.rows.map((row) => ({
     id: row.id,
     type: row.type,
@@ -74,8 +77,20 @@ export async function claimEvents(
     receivedAt: new Date(row.received_at),
     payload: row.payload,
     attempts: row.attempts,
+    unsettled: row.status === "received",
   }))
   const characters = claimed.reduce((sum, { payload }) => sum + payload.length, 0)
   // A character has three bytes at most in UTF-8, or four where it counts as two.
   return { claimed, more: claimed.length >= moreFromBacklog || characters * 3 >= bytesOfBatch }
+}
+
+/** Those that nobody else has taken up since: a lease may run out over a slow batch. */
+export async function stillClaimed(ctx: Context, claimed: ClaimedEvent[]): Promise<ClaimedEvent[]> {
+  const mine = claimed.map(({ id, attempts }) => ({ id, attempts }))
+  const found = await ctx.db.execute<{ id: string }>(sql`
+    select e.id from stripe_events e join jsonb_to_recordset(${jsonb(mine)}) as r(id text, attempts integer)
+      on r.id = e.id and r.attempts = e.attempts
+    where e.status in ('received', 'retrying')`)
+  const ids = new Set(found.rows.map((row) => row.id))
+  return claimed.filter(({ id }) => ids.has(id))
 }

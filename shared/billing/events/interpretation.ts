@@ -59,7 +59,7 @@ export interface Interpretation {
   judgedBy: string | null
   customerDeleted: boolean
   failedInvoice: string | null
-  /** Lists that Stripe cut at the first page: where to read them whole. */
+  /** Lists that Stripe cut at the first page or left out: where to read them whole. */
   truncated: { field: string; path: string }[]
 }
 

@@ -7,7 +7,7 @@ import {
   readPaymentMethod,
   readRefund,
 } from "../stripe/payments.ts"
-import { idOf, list, type Payload, part, requiredText, text } from "../stripe/read.ts"
+import { idOf, isTruncated, list, type Payload, part, requiredText, text } from "../stripe/read.ts"
 import { type ChangeDraft, type Interpret, type Interpretation, nothing, type TimelineDraft } from "./interpretation.ts"
 
 const charge: Interpret = (event) => {
@@ -24,6 +24,11 @@ const charge: Interpret = (event) => {
     snapshots: [snapshot, ...refunds.flatMap((refund) => ({ ...refund.snapshot, owner: snapshot.owner }))],
     timeline: [...timeline, ...refunds.flatMap((refund) => refund.timeline)],
     changes: refunds.flatMap((refund) => refund.changes),
+    // Since 2022-11-15 a charge comes without the list of its refunds.
+    truncated:
+      event.type === "charge.refunded" && (!("refunds" in event.object) || isTruncated(event.object, "refunds"))
+        ? [{ field: "refunds", path: `/v1/refunds?charge=${encodeURIComponent(id)}&limit=100` }]
+        : [],
   }
 }
 

@@ -1,7 +1,7 @@
 import { conditionFields } from "../../../../shared/automation/conditionFields.ts"
 import { dryRunEvent, type EventDryRun } from "../../../../shared/automation/dryRunEvent.ts"
 import { automationDetail } from "../../../../shared/automation/listAutomation.ts"
-import { operators, type Rule, ruleSchema } from "../../../../shared/automation/ruleSchema.ts"
+import { operators, type Rule, ruleSchema, subjects } from "../../../../shared/automation/ruleSchema.ts"
 import { saveRule } from "../../../../shared/automation/saveRule.ts"
 import { changeKinds } from "../../../../shared/billing/change.ts"
 import { AppError } from "../../../../shared/errors.ts"
@@ -308,7 +308,7 @@ async function showRule(c: AdminRequest, { draft, problem, spare = 1, eventId, t
               ))}
             </datalist>
             <datalist id="subjects">
-              {["customer", "subscription", "invoice", "change"].map((value) => (
+              {subjects.map((value) => (
                 <option value={value} />
               ))}
             </datalist>

@@ -1,6 +1,6 @@
 import { fieldType } from "../../../../shared/automation/conditionFields.ts"
 import type { Action, Condition, Operator } from "../../../../shared/automation/ruleSchema.ts"
-import { operators } from "../../../../shared/automation/ruleSchema.ts"
+import { operators, subjects } from "../../../../shared/automation/ruleSchema.ts"
 
 /** A comparison as three texts of a form. */
 export interface ConditionRow {
@@ -82,8 +82,6 @@ function rowOf(action: Action): ActionRow | null {
       return { do: action.do, target: action.message, subject: "" }
   }
 }
-
-const subjects = ["customer", "subscription", "invoice", "change"] as const
 
 export function actionsOf(rows: ActionRow[]): Action[] {
   return rows.flatMap((row): Action[] => {
