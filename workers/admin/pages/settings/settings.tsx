@@ -3,15 +3,17 @@ import { loadSettings } from "../../../../shared/settings/readSettings.ts"
 import { type SettingProblems, saveSetting } from "../../../../shared/settings/saveSetting.ts"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
-import { Button } from "../../components/button.tsx"
+import { Button, LinkButton } from "../../components/button.tsx"
 import { Field, Select, TextArea, TextInput } from "../../components/field.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
+import { apiKeysPages } from "./apiKeys.tsx"
 import { type SettingField, type SettingForm, settingForms, settingValue } from "./settingForms.ts"
 
 export const settingsPages = newPages()
   .get("/", (c) => settingsPage(c, {}))
+  .route("/api-keys", apiKeysPages)
   .post("/:name", async (c) => {
     const form = settingForms.find(({ name }) => name === c.req.param("name"))
     if (!form) throw new AppError("not_found", `There is no setting ${c.req.param("name")}.`)
@@ -38,7 +40,11 @@ async function settingsPage(c: AdminRequest, { refused }: { refused?: Refused })
   const saved = c.req.query("saved")
   return page(
     c,
-    { title: "Settings", status: refused ? 400 : 200 },
+    {
+      title: "Settings",
+      status: refused ? 400 : 200,
+      actions: isPermitted(ctx.actor, "apiKeys:read") && <LinkButton href="/settings/api-keys">API keys</LinkButton>,
+    },
     settingForms.map((form) => {
       const wrong = refused?.form === form ? refused : undefined
       const value: Record<string, unknown> = wrong?.value ?? settings[form.name]
