@@ -5,6 +5,7 @@ import { batch } from "../db/batch.ts"
 import { textArray } from "../db/bulk.ts"
 import { sqlState } from "../db/sqlState.ts"
 import { AppError } from "../errors.ts"
+import { actorLabel } from "../staff/actorLabel.ts"
 import { actorName } from "../staff/actorName.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
 import { isPermitted, requirePermission } from "../staff/requirePermission.ts"
@@ -60,7 +61,7 @@ export async function createApiKey(
     batch(ctx.db, [
       sql`insert into api_keys (id, name, prefix, key_hash, scopes, rate_per_minute, created_at, created_by, expires_at)
       values (${id}, ${name}, ${prefix}, ${await sha256(key)}, ${textArray(scopes)}, ${ratePerMinute},
-        ${now.toISOString()}, ${actorName(ctx.actor)}, ${expiresAt.toISOString()})`,
+        ${now.toISOString()}, ${actorLabel(ctx.actor) ?? actorName(ctx.actor)}, ${expiresAt.toISOString()})`,
       auditEntry(ctx, {
         action: "apiKey.created",
         subject: { type: "apiKey", id },

@@ -1,6 +1,7 @@
 import { SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { jsonb } from "../db/bulk.ts"
+import { actorLabel } from "./actorLabel.ts"
 import { actorName } from "./actorName.ts"
 
 export interface Audited {
@@ -18,10 +19,9 @@ export interface Audited {
 /** The line of the audit log, for the same `db.batch` as the change that it tells of. */
 export function auditEntry(ctx: Context, entry: Audited): SQL {
   const { actor } = ctx
-  const label = actor.kind === "staff" ? actor.email : actor.kind === "apiKey" ? actor.name : null
   return sql`
     insert into audit_log (id, at, actor, actor_label, action, subject_type, subject_id, before, after, outcome, request_id)
-    select ${crypto.randomUUID()}::uuid, ${ctx.now().toISOString()}::timestamptz, ${actorName(actor)}, ${label}, ${entry.action},
+    select ${crypto.randomUUID()}::uuid, ${ctx.now().toISOString()}::timestamptz, ${actorName(actor)}, ${actorLabel(actor)}, ${entry.action},
       ${entry.subject.type}, ${entry.subject.id}, ${kept(entry.before)}, ${kept(entry.after)},
       ${entry.outcome ?? "done"}, ${ctx.requestId} where ${entry.where ?? sql`true`}`
 }

@@ -29,7 +29,7 @@ test("an owner makes a key in the browser, sees it once, and revokes it", async 
 
   await browser.goto("/settings/api-keys")
   expect(await browser.content()).not.toContain(key)
-  await browser.getByRole("button", { name: `Revoke ${key.slice(0, 12)}` }).click()
+  await browser.getByRole("button", { name: `Revoke Website, ${key.slice(0, 12)}` }).click()
   await browser.getByText("revoked").waitFor()
   await expect(authenticateApiKey(ctx, key)).rejects.toMatchObject({ code: "unauthenticated" })
   expect(problems).toEqual([])

@@ -9,6 +9,8 @@ export const Button = (props: {
   value?: string
   form?: string
   disabled?: boolean
+  /** What it does, where its text alone does not say it. */
+  label?: string
   children?: Child
 }) => (
   <button
@@ -18,6 +20,7 @@ export const Button = (props: {
     value={props.value}
     form={props.form}
     disabled={props.disabled}
+    aria-label={props.label}
   >
     {props.children}
   </button>

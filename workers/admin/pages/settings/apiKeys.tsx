@@ -95,7 +95,7 @@ async function apiKeysPage(
             <Field label="Name" name="name" hint="Which website or script it is for.">
               <TextInput name="name" value={wish.name} required maxLength={100} />
             </Field>
-            <fieldset>
+            <fieldset class="group">
               <legend>May</legend>
               <div class="choices">
                 {permissions
@@ -137,7 +137,9 @@ const columns = (now: Date, mayWrite: boolean) => [
     cell: (key: KeyRow) =>
       mayWrite && !key.revokedAt && key.expiresAt > now ? (
         <form method="post" action={`/settings/api-keys/${key.id}/revoke`}>
-          <Button kind="danger">{`Revoke ${key.prefix}`}</Button>
+          <Button kind="danger" label={`Revoke ${key.name}, ${key.prefix}`}>
+            Revoke
+          </Button>
         </form>
       ) : null,
   },

@@ -1,0 +1,5 @@
+import type { Actor } from "../context.ts"
+
+/** What people call an actor, where they call it anything. */
+export const actorLabel = (actor: Actor): string | null =>
+  actor.kind === "staff" ? actor.email : actor.kind === "apiKey" ? actor.name : null
