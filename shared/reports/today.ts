@@ -49,11 +49,16 @@ export async function today(ctx: Context): Promise<{ lines: TodayLine[]; figures
   const sources = todaySources.filter(({ permission }) => isPermitted(ctx.actor, permission))
   const [mrr, ...answers] = await batch(ctx.db, [
     // At risk: what customers pay who are late with a payment or leave at the end of the period.
-    sql`select m.currency, sum(m.amount)::text as amount, count(*)::int as payers,
-        coalesce(sum(m.amount) filter (where exists (
-          select from subscriptions s where s.customer_id = m.customer_id and s.relevant
-            and (s.status = 'past_due' or (s.cancel_at_period_end and s.status = 'active')))), 0)::text as at_risk
-      from customer_mrr m group by m.currency order by sum(m.amount) desc limit 10`,
+    sql`
+      with all_of as (select currency, sum(amount) as amount, count(*) as payers from customer_mrr group by currency),
+      at_risk as (
+        select currency, sum(amount) as amount from customer_mrr
+        where customer_id in (
+          select customer_id from subscriptions
+          where relevant and (status = 'past_due' or (cancel_at_period_end and status = 'active')))
+        group by currency)
+      select a.currency, a.amount::text, a.payers::int, coalesce(r.amount, 0)::text as at_risk
+      from all_of a left join at_risk r using (currency) order by a.amount desc limit 10`,
     ...sources.map(
       (source) =>
         sql`select count(*)::int as count, min(at) as since from (${source.count(times)} limit ${todayCap}) as found`,

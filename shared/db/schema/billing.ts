@@ -136,7 +136,12 @@ export const subscriptions = pgTable(
     metadata: jsonb("metadata").$type<Record<string, string>>().notNull().default({}),
     ...syncStamp,
   },
-  (table) => [index("subscriptions_customer").on(table.customerId)],
+  (table) => [
+    index("subscriptions_customer").on(table.customerId),
+    index("subscriptions_at_risk")
+      .on(table.customerId)
+      .where(sql`relevant and (status = 'past_due' or (cancel_at_period_end and status = 'active'))`),
+  ],
 )
 
 export const subscriptionItems = pgTable(

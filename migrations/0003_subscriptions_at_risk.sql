@@ -1,0 +1,1 @@
+CREATE INDEX "subscriptions_at_risk" ON "subscriptions" USING btree ("customer_id") WHERE relevant and (status = 'past_due' or (cancel_at_period_end and status = 'active'));
