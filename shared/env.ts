@@ -19,6 +19,8 @@ export const envSchemas = {
       SIGN_IN: z.enum(["access", "local"]),
       ACCESS_TEAM_DOMAIN: optionalText,
       ACCESS_AUDIENCE: optionalText,
+      RESEND_API_KEY: text,
+      RESEND_API_BASE: optionalText,
     })
     .check(
       z.refine(

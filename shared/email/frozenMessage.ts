@@ -33,9 +33,8 @@ export async function frozenMessage(
       ? { "List-Unsubscribe": `<${links.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
       : {}
   return {
-    from: `${displayName(brand.fromName)} <${brand.fromEmail}>`,
+    ...senderOf(brand),
     to: customer.email,
-    reply_to: brand.replyTo,
     subject: storable(subject),
     html: storable(html),
     text: storable(text),
@@ -46,6 +45,11 @@ export async function frozenMessage(
     ],
   }
 }
+
+export const senderOf = (brand: Settings["brand"]) => ({
+  from: `${displayName(brand.fromName)} <${brand.fromEmail}>`,
+  reply_to: brand.replyTo,
+})
 
 const displayName = (name: string) => `"${name.replace(/["\\<>\p{Cc}]/gu, "")}"`
 

@@ -12,7 +12,7 @@ import { interpretEvent } from "../../shared/billing/events/interpretEvent.ts"
 import { part } from "../../shared/billing/stripe/read.ts"
 import { createRenderer } from "../../shared/email/createRenderer.ts"
 import { sampleVariables } from "../../shared/email/sampleVariables.ts"
-import { saveTemplate } from "../../shared/email/saveTemplate.ts"
+import { saveTemplate } from "../../shared/email/templates/saveTemplate.ts"
 import { settingSchemas } from "../../shared/settings/settings.ts"
 import { playedHistory } from "../support/playedHistory.ts"
 import { testContext } from "../support/testContext.ts"
@@ -62,13 +62,14 @@ describe("seeding", () => {
     expect(loaded.problems).toEqual([])
     expect(loaded.rules).toHaveLength(defaultRules.length)
     expect(loaded.sequences.size).toBe(defaultSequences.length)
-    for (const template of defaultTemplates) await saveTemplate(ctx, template)
+    for (const template of defaultTemplates) await saveTemplate(ctx, { ...template, seenVersion: 1 })
     for (const sequence of defaultSequences) await saveSequence(ctx, input(sequence))
     for (const rule of defaultRules) await saveRule(ctx, input(rule))
   })
 
   test("twice is once, and never overwrites what staff edited", async () => {
     await saveTemplate(ctx, {
+      seenVersion: 2,
       id: "welcome",
       name: "Ours",
       mailClass: "transactional",

@@ -4,20 +4,21 @@ import { defaultTemplates } from "../../shared/automation/defaults/seedDefaults.
 import type { InvoiceFacts } from "../../shared/billing/facts.ts"
 import { createRenderer } from "../../shared/email/createRenderer.ts"
 import { readableOn } from "../../shared/email/layout.ts"
-import { lintTemplate } from "../../shared/email/lintTemplate.ts"
 import { mailVariables } from "../../shared/email/mailVariables.ts"
 import { sampleVariables } from "../../shared/email/sampleVariables.ts"
-import { saveTemplate, type TemplateInput } from "../../shared/email/saveTemplate.ts"
+import { lintTemplate } from "../../shared/email/templates/lintTemplate.ts"
+import { saveTemplate, type TemplateInput } from "../../shared/email/templates/saveTemplate.ts"
 import { settingSchemas } from "../../shared/settings/settings.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 
 const { db } = useDatabase()
 const brand = settingSchemas.brand.parse(undefined)
-const template = (change: Partial<TemplateInput> = {}): TemplateInput => ({
+const template = (change: Partial<TemplateInput & { seenVersion: number }> = {}) => ({
+  seenVersion: 0,
   id: "greeting",
   name: "Greeting",
-  mailClass: "transactional",
+  mailClass: "transactional" as const,
   subject: "Hello {{ customer.name }}",
   html: "<p>{{ customer.name }}</p>",
   text: "Hello {{ customer.name }}",
@@ -43,13 +44,13 @@ test("saving keeps every version and puts the last to use", async () => {
     actor: { kind: "staff", id: "s1", email: "ops@example.com", name: "Ops", role: "ops" },
   })
   expect(await saveTemplate(ctx, template())).toEqual({ version: 1 })
-  expect(await saveTemplate(ctx, template({ subject: "Hello again" }))).toEqual({ version: 2 })
+  expect(await saveTemplate(ctx, template({ subject: "Hello again", seenVersion: 1 }))).toEqual({ version: 2 })
   const kept = await db.execute(
     sql`select t.version as used, v.version, v.subject, v.created_by from templates t join template_versions v on v.template_id = t.id order by v.version`,
   )
   expect(kept.rows).toEqual([
-    { used: 2, version: 1, subject: "Hello {{ customer.name }}", created_by: "staff:s1" },
-    { used: 2, version: 2, subject: "Hello again", created_by: "staff:s1" },
+    { used: 2, version: 1, subject: "Hello {{ customer.name }}", created_by: "ops@example.com" },
+    { used: 2, version: 2, subject: "Hello again", created_by: "ops@example.com" },
   ])
 })
 
@@ -134,12 +135,19 @@ test("metadata may be absent, and is nothing then", async () => {
   expect(text(bare)).toMatch(/^Hi there\./)
 })
 
-test("two people saving at once make two versions", async () => {
+test("of three who save at once one makes the next version, and the others are told", async () => {
   const ctx = testContext({ db, vendors: {} })
-  const saved = await Promise.all(
-    [1, 2, 3].map((n) => saveTemplate(ctx, template({ id: "raced", subject: `Try ${n}` }))),
-  )
-  expect(saved.map(({ version }) => version).sort()).toEqual([1, 2, 3])
+  for (const seenVersion of [0, 1]) {
+    const tries = [1, 2, 3].map((n) => saveTemplate(ctx, template({ id: "raced", subject: `Try ${n}`, seenVersion })))
+    const saved = await Promise.allSettled(tries)
+    expect(saved.flatMap((each) => (each.status === "fulfilled" ? [each.value.version] : []))).toEqual([
+      seenVersion + 1,
+    ])
+    expect(saved.flatMap((each) => (each.status === "rejected" ? [each.reason.code] : []))).toEqual([
+      "conflict",
+      "conflict",
+    ])
+  }
 })
 
 test.each([

@@ -1,17 +1,19 @@
 import type { Actor, Context } from "../../shared/context.ts"
 import { checkEnv } from "../../shared/env.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
+import { createResend, type ResendApi } from "../../shared/vendors/resend.ts"
 
 /** The Context of one request to the staff pages. */
 export function adminContext<Who extends Actor>(
   env: Cloudflare.AdminEnv,
   actor: Who,
-): Context<object, "events" | "emails"> & { actor: Who } {
+): Context<{ resend: ResendApi }, "events" | "emails"> & { actor: Who } {
+  const checked = checkEnv("admin", env)
   const context = createContext({
     worker: "admin",
-    env: checkEnv("admin", env),
+    env: checked,
     actor,
-    vendors: {},
+    vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
     queues: { events: env.EVENTS, emails: env.EMAILS },
   })
   return { ...context, actor }

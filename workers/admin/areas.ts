@@ -7,6 +7,7 @@ import { eventsPages } from "./pages/events/events.tsx"
 import { outboxPages } from "./pages/outbox/outbox.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
 import { staffPages } from "./pages/staff/staff.tsx"
+import { templatesPages } from "./pages/templates/templates.tsx"
 import { todayPages } from "./pages/today.tsx"
 
 export interface Area {
@@ -31,6 +32,7 @@ export const areas: Area[] = [
     permission: "automations:read",
     pages: automationsPages,
   },
+  { path: "/templates", label: "Templates", shortcut: "m", permission: "templates:read", pages: templatesPages },
   { path: "/outbox", label: "Outbox", shortcut: "o", permission: "outbox:read", pages: outboxPages },
   { path: "/events", label: "Events", shortcut: "e", permission: "events:read", pages: eventsPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },

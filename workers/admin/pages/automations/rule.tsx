@@ -12,8 +12,8 @@ import { Checkbox, Field, Select, TextArea, TextInput } from "../../components/f
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
+import { formOf, idFromName } from "../formOf.ts"
 import { DryRunResult } from "./dryRunResult.tsx"
-import { formOf, idFromName } from "./formOf.ts"
 import { History } from "./history.tsx"
 import { inWords } from "./inWords.ts"
 import {

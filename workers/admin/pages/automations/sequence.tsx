@@ -10,7 +10,7 @@ import { Checkbox, Field, Select, TextArea, TextInput } from "../../components/f
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
-import { formOf, idFromName } from "./formOf.ts"
+import { formOf, idFromName } from "../formOf.ts"
 import { History } from "./history.tsx"
 
 interface StepRow {

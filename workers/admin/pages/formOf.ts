@@ -1,4 +1,4 @@
-import type { AdminRequest } from "../../adminApp.ts"
+import type { AdminRequest } from "../adminApp.ts"
 
 /** A form whose fields may come several times. */
 export async function formOf(c: AdminRequest): Promise<{ one(name: string): string; all(name: string): string[] }> {

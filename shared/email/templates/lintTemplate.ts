@@ -1,7 +1,7 @@
-import type { Settings } from "../settings/settings.ts"
-import { createRenderer, type MailSource, templateParts } from "./createRenderer.ts"
-import { sampleVariables } from "./sampleVariables.ts"
-import { variableProblem } from "./templateVariables.ts"
+import type { Settings } from "../../settings/settings.ts"
+import { createRenderer, type MailSource, templateParts } from "../createRenderer.ts"
+import { sampleVariables } from "../sampleVariables.ts"
+import { variableProblem } from "../templateVariables.ts"
 
 /** Gmail cuts a mail off here. */
 const clippedAt = 102 * 1024
@@ -31,6 +31,9 @@ export function lintTemplate(source: MailSource, brand: Settings["brand"]): stri
       const forWhom = `Template "${source.id}", for a customer "${name}"`
       if (mail.subject === "") problems.add(`${forWhom}: the subject is empty.`)
       if (mail.text.startsWith("\n\n-- \n")) problems.add(`${forWhom}: the text is empty.`)
+      const { unsubscribe } = variables.links
+      if (source.mailClass === "marketing" && !(mail.html.includes(unsubscribe) && mail.text.includes(unsubscribe)))
+        problems.add(`${forWhom}: a marketing mail without the link to unsubscribe.`)
       if (new TextEncoder().encode(mail.html).byteLength > clippedAt)
         problems.add(`${forWhom}: the mail is larger than ${clippedAt / 1024} KB, where Gmail cuts it off.`)
     })
