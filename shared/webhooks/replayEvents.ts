@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { textArray } from "../db/bulk.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
+import { requireConfirmation } from "../staff/confirmations.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 import { eventRef } from "./eventRef.ts"
 import { type EventSource, eventTables } from "./listEvents.ts"
@@ -9,16 +10,19 @@ import { type EventSource, eventTables } from "./listEvents.ts"
 /** Failed events that are replayed at most in one go; the rest is another. */
 export const replayedAtOnce = 1000
 
+export const replayQuestion = (source: EventSource) => ({ action: "events.replayFailed", about: source })
+
 /**
  * Puts settled events back to work as if they had just come, by id or all that failed (the oldest first); what they did
  * before is not done twice. Returns the ids that will be applied anew.
  */
 export async function replayEvents(
   ctx: Context<object, "events">,
-  input: { source?: EventSource } & ({ ids: string[] } | { failed: true }),
+  input: { source?: EventSource } & ({ ids: string[] } | { failed: true; confirmation: string | undefined }),
 ): Promise<string[]> {
   requirePermission(ctx, "events:replay")
   const { source = "stripe" } = input
+  if ("failed" in input) await requireConfirmation(ctx, { ...replayQuestion(source), confirmation: input.confirmation })
   const { table, id } = eventTables[source]
   const now = ctx.now().toISOString()
   const chosen =

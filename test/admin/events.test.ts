@@ -70,12 +70,15 @@ test("staff replay one event, and every failed one after being asked again; it i
   expect(await status("evt_hostile")).toBe("received")
   expect((await ops.post("/events/stripe/evt_hostile/replay")).status).toBe(409)
   await db.execute(sql`update stripe_events set status = 'failed' where id = 'evt_hostile'`)
-  expect(await (await ops.get("/events/replay-failed/stripe")).text()).toContain("Replay all failed")
-  const answer = await ops.post("/events/replay-failed/stripe")
+  expect((await ops.post("/events/replay-failed/stripe")).status).toBe(409)
+  const asked = await (await ops.get("/events/replay-failed/stripe")).text()
+  const confirmation = /name="confirmation" value="([^"]+)"/.exec(asked)?.[1] ?? ""
+  const answer = await ops.post("/events/replay-failed/stripe", { confirmation })
   expect(answer.headers.get("location")).toBe("/events?source=stripe&replayed=1")
   expect(await status("evt_hostile")).toBe("received")
   const log = await db.execute(sql`select subject_id from audit_log where action = 'events.replayed' order by at`)
   expect(log.rows.map((row) => row.subject_id)).toEqual(["evt_hostile", "evt_hostile", "several"])
+  expect((await ops.post("/events/replay-failed/stripe", { confirmation })).status).toBe(409)
 })
 
 test("who may only read finds no button and is refused", async () => {

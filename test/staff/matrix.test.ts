@@ -22,6 +22,7 @@ const needed: Record<string, Permission> = {
   "POST /automations/sequences/:id": "automations:write",
   "POST /outbox/:id/retry": "outbox:write",
   "POST /outbox/:id/cancel": "outbox:write",
+  "GET /events/replay-failed/:source": "events:replay",
   "POST /events/replay-failed/:source": "events:replay",
   "POST /events/:source/:id/replay": "events:replay",
   "POST /templates/:id": "templates:write",

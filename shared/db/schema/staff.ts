@@ -56,3 +56,16 @@ export const auditLog = pgTable(
     index("audit_log_who").on(sql`coalesce(actor_label, actor)`, table.at, table.id),
   ],
 )
+
+/** What somebody was asked to confirm: good once, for a few minutes, for just this. */
+export const staffConfirmations = pgTable("staff_confirmations", {
+  id: uuid("id").primaryKey(),
+  staffId: uuid("staff_id")
+    .notNull()
+    .references(() => staff.id),
+  action: text("action").notNull(),
+  /** What it was asked about, as it was shown: a subject, a count. */
+  about: text("about").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+})

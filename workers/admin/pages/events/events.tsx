@@ -1,6 +1,7 @@
 import { eventStatuses } from "../../../../shared/db/schema/webhooks.ts"
 import { AppError } from "../../../../shared/errors.ts"
-import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { askConfirmation } from "../../../../shared/staff/confirmations.ts"
+import { isPermitted, requirePermission } from "../../../../shared/staff/requirePermission.ts"
 import {
   type EventFilter,
   type EventSource,
@@ -9,7 +10,7 @@ import {
   type ListedEvent,
   listEvents,
 } from "../../../../shared/webhooks/listEvents.ts"
-import { replayEvents, replayedAtOnce } from "../../../../shared/webhooks/replayEvents.ts"
+import { replayEvents, replayedAtOnce, replayQuestion } from "../../../../shared/webhooks/replayEvents.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
 import { Button, LinkButton } from "../../components/button.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
@@ -35,8 +36,11 @@ function sourceOf(c: AdminRequest): EventSource {
 
 export const eventsPages = newPages()
   .get("/", showList)
-  .get("/replay-failed/:source", (c) => {
+  .get("/replay-failed/:source", async (c) => {
     const source = sourceOf(c)
+    const ctx = c.get("ctx")
+    requirePermission(ctx, "events:replay")
+    const confirmation = await askConfirmation(ctx, replayQuestion(source))
     return page(
       c,
       { title: "Replay what failed", trail: [{ label: "Events", href: "/events" }] },
@@ -46,6 +50,7 @@ export const eventsPages = newPages()
           they did before is not done twice.
         </p>
         <form class="row" method="post" action={`/events/replay-failed/${source}`}>
+          <input type="hidden" name="confirmation" value={confirmation} />
           <Button kind="primary">Replay all failed</Button>
           <LinkButton href={address("/events", { source, status: "failed" })}>Leave them</LinkButton>
         </form>
@@ -54,7 +59,8 @@ export const eventsPages = newPages()
   })
   .post("/replay-failed/:source", async (c) => {
     const source = sourceOf(c)
-    const replayed = await replayEvents(c.get("ctx"), { source, failed: true })
+    const { confirmation } = await c.req.parseBody()
+    const replayed = await replayEvents(c.get("ctx"), { source, failed: true, confirmation: String(confirmation) })
     return c.redirect(address("/events", { source, replayed: String(replayed.length) }), 303)
   })
   .get("/:source/:id", (c) => showEvent(c, sourceOf(c)))
