@@ -53,6 +53,15 @@ export function customerConditions(filter: CustomerFilter): SQL[] {
   return conditions
 }
 
+/** What exports and mass actions concern: exactly what the list shows, page by page. */
+export function matchingCustomers(filter: CustomerFilter): SQL[] {
+  const conditions = customerConditions(filter)
+  // The list by MRR is of those who pay in its currency.
+  if (filter.sort === "-mrr")
+    conditions.push(sql`c.id in (select customer_id from customer_mrr where currency = ${filter.currency || "eur"})`)
+  return conditions
+}
+
 function mrrRange({ currency, mrrFrom, mrrTo }: CustomerFilter): SQL | null {
   if (!currency || !(mrrFrom || mrrTo)) return null
   const minor = (major: string) => Math.round(Number(major.replace(",", ".")) * 10 ** minorUnitDecimals(currency))

@@ -4,7 +4,7 @@ import { csvLine } from "../csv.ts"
 import { minorUnitDecimals } from "../money.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
-import { type CustomerFilter, customerConditions } from "./customerFilter.ts"
+import { type CustomerFilter, matchingCustomers } from "./customerFilter.ts"
 
 /** Rows of one round trip: few enough to be there at once, and what is held at any time. */
 const chunk = 1000
@@ -47,7 +47,7 @@ export async function exportCustomers(ctx: Context, filter: CustomerFilter): Pro
 }
 
 async function nextRows(ctx: Context, filter: CustomerFilter, last: Row | null): Promise<Row[]> {
-  const conditions = customerConditions(filter)
+  const conditions = matchingCustomers(filter)
   if (last) conditions.push(sql`(c.created_at, c.id) < (${last.created_at}::timestamptz, ${last.id}::uuid)`)
   const found = await ctx.db.execute<Row>(sql`
     select c.id, c.stripe_id, c.email, c.name, c.phone, c.country, c.stage, c.tags, c.created_at::text,

@@ -5,6 +5,7 @@ export type Role = (typeof roles)[number]
 export const permissions = [
   "customers:read",
   "customers:write",
+  "customers:bulk",
   "customers:import",
   "customers:export",
   "customers:merge",
@@ -40,6 +41,7 @@ const support: Permission[] = [...reading, "customers:write", "leads:write", "su
 const finance: Permission[] = [...reading, "billing:write", "customers:write", "customers:export", "audit:read"]
 const ops: Permission[] = [
   ...new Set([...support, ...finance]),
+  "customers:bulk",
   "customers:import",
   "customers:merge",
   "events:replay",

@@ -12,6 +12,8 @@ const admin = useAdmin(useDatabase())
 /** What every route that is not a GET of its area's own permission takes. A new one fails until it stands here. */
 const needed: Record<string, Permission> = {
   "GET /customers/export.csv": "customers:export",
+  "GET /customers/bulk": "customers:bulk",
+  "POST /customers/bulk": "customers:bulk",
   "POST /customers/:id/tags": "customers:write",
   "POST /customers/:id/tags/remove": "customers:write",
   "POST /customers/:id/notes": "customers:write",
@@ -42,6 +44,7 @@ const values: Record<string, string> = { ":id": id, ":kind": "rules", ":source":
 
 /** Forms that are read before the verb is asked: a refusal must be for want of rights. */
 const forms: Record<string, Record<string, string>> = {
+  "POST /customers/bulk": { change: "add", bulkTag: "vip", number: "0" },
   "POST /customers/:id/tags": { tag: "vip" },
   "POST /customers/:id/tags/remove": { tag: "vip" },
   "POST /customers/:id/notes": { noteId: id, text: "A note" },

@@ -2,6 +2,7 @@ import { customerFilter } from "../../../../shared/customers/customerFilter.ts"
 import { exportCustomers } from "../../../../shared/customers/exportCustomers.ts"
 import { newPages } from "../../adminApp.ts"
 import { customerActions } from "./actions.ts"
+import { bulkPages } from "./bulk.tsx"
 import { showList } from "./list.tsx"
 import { showProfile } from "./profile.tsx"
 
@@ -17,5 +18,6 @@ export const customersPages = newPages()
       "content-disposition": `attachment; filename="customers-${day}.csv"`,
     })
   })
+  .route("/bulk", bulkPages)
   .get(one, showProfile)
   .route(one, customerActions)

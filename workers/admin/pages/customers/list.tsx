@@ -9,11 +9,14 @@ import { EmptyState } from "../../components/emptyState.tsx"
 import { Field, Select, TextInput } from "../../components/field.tsx"
 import { Filters } from "../../components/filters.tsx"
 import { Money } from "../../components/money.tsx"
+import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Pager } from "../../components/pager.tsx"
 import { StageBadge } from "../../components/stageBadge.tsx"
 import { type Column, Table } from "../../components/table.tsx"
 import { Time } from "../../components/time.tsx"
+import { address as addressOf } from "../address.ts"
+import { BulkForm } from "./bulkForm.tsx"
 
 const sortNames: Record<(typeof customerSorts)[number], string> = {
   "-created": "Newest first",
@@ -25,11 +28,8 @@ const sortNames: Record<(typeof customerSorts)[number], string> = {
 const named = (values: readonly string[]) => values.map((value) => ({ value, label: value.replaceAll("_", " ") }))
 
 /** This list with something else in its address; the page begins anew. */
-function address(filter: CustomerFilter, change: Record<string, string | undefined>): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...filter, ...change })) if (value) query.set(name, value)
-  return query.size > 0 ? `/customers?${query}` : "/customers"
-}
+const address = (filter: CustomerFilter, change: Record<string, string | undefined>) =>
+  addressOf("/customers", { ...filter, ...change })
 
 const columnsOf = (filter: CustomerFilter): Column<ListedCustomer>[] => [
   {
@@ -78,10 +78,14 @@ export async function showList(c: AdminRequest) {
   const ctx = c.get("ctx")
   const list = await listCustomers(ctx, { filter, after })
   const { customers, next } = list
+  const tagged = c.req.query("tagged")
   return page(
     c,
     { title: "Customers" },
     <>
+      {tagged !== undefined && (
+        <Notice tone="good">{(Number(tagged) || 0).toLocaleString("en")} customers were changed.</Notice>
+      )}
       <Filters action="/customers" label="Filter customers">
         <Field label="Search" name="q">
           <TextInput name="q" type="search" value={filter.q} placeholder="Name, e-mail, Stripe id" />
@@ -136,6 +140,7 @@ export async function showList(c: AdminRequest) {
             </LinkButton>
           </p>
         )}
+        {isPermitted(ctx.actor, "customers:bulk") && customers.length > 0 && <BulkForm filter={filter} />}
         {customers.length > 0 ? (
           <>
             <Table label="Customers" columns={columnsOf(filter)} rows={customers} />
