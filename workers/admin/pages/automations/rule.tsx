@@ -121,7 +121,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
     conditions: form
       .all("field")
       .map((field, index) => ({ field, op: ops?.[index] ?? "eq", value: values?.[index] ?? "" }))
-      .filter(({ field }) => field !== ""),
+      .filter(({ field, value }) => field !== "" || value.trim() !== ""),
     conditionJson: form.one("conditionJson"),
     actions:
       form.one("actionsAs") === "json"
@@ -129,7 +129,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
         : form
             .all("do")
             .map((each, index) => ({ do: each, target: targets?.[index] ?? "", subject: about?.[index] ?? "" }))
-            .filter((each) => each.do !== ""),
+            .filter((each) => each.do !== "" || each.target.trim() !== ""),
     actionsJson: form.one("actionsJson"),
   }
 }
@@ -138,6 +138,10 @@ function ruleOf(draft: Draft): Rule | string {
   if (draft.name === "") return "A rule needs a name."
   const changeKind = changeKinds.find((kind) => kind === draft.changeKind)
   if (!changeKind) return "Choose what the rule reacts to."
+  const idle = draft.actions?.find((action) => action.do === "")
+  if (idle) return `Choose what to do with "${idle.target}".`
+  const vague = draft.match === "json" ? undefined : draft.conditions.find(({ field }) => field === "")
+  if (vague) return `Choose the field that is compared with "${vague.value}".`
   const condition = conditionOf(draft.match, draft.conditions, draft.conditionJson)
   if (typeof condition === "string") return condition
   let actions: unknown = draft.actions && actionsOf(draft.actions)
