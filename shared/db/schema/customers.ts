@@ -1,4 +1,4 @@
-import { bigint, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core"
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core"
 import { customers } from "./billing.ts"
 import { instant } from "./columns.ts"
 
@@ -34,4 +34,59 @@ export const customerNotes = pgTable(
     createdAt: instant("created_at").notNull(),
   },
   (table) => [index("customer_notes_customer").on(table.customerId, table.createdAt.desc())],
+)
+
+export const importOutcomes = ["new", "changed", "unchanged", "invalid"] as const
+export type ImportOutcome = (typeof importOutcomes)[number]
+
+/** A CSV file of customers: uploaded, looked at, then applied or thrown away. */
+export const customerImports = pgTable(
+  "customer_imports",
+  {
+    /** Made by the form, so that sending it twice is uploading once. */
+    id: uuid("id").primaryKey(),
+    fileName: text("file_name").notNull(),
+    /** SHA-256 of the file, in hex. */
+    contentHash: text("content_hash").notNull(),
+    /** What its header names of what is read, and the rest. */
+    columns: text("columns").array().notNull(),
+    notRead: text("not_read").array().notNull(),
+    createdAt: instant("created_at").notNull(),
+    /** `<kind>:<id>`. */
+    createdBy: text("created_by").notNull(),
+    createdByLabel: text("created_by_label"),
+    appliedAt: instant("applied_at"),
+    /** Rows by outcome, once applied. */
+    result: jsonb("result").$type<Record<ImportOutcome, number>>(),
+  },
+  (table) => [index("customer_imports_created").on(table.createdAt.desc(), table.id.desc())],
+)
+
+export interface ImportProblem {
+  column: string
+  reason: string
+}
+
+/** The rows of a file until it is applied; of the invalid ones what was wrong stays, without their values. */
+export const customerImportRows = pgTable(
+  "customer_import_rows",
+  {
+    importId: uuid("import_id")
+      .notNull()
+      .references(() => customerImports.id, { onDelete: "cascade" }),
+    /** As a spreadsheet counts: the header is row 1. */
+    row: integer("row").notNull(),
+    /** Of the customer that it becomes, if it becomes one. */
+    newId: uuid("new_id").notNull(),
+    email: text("email"),
+    name: text("name"),
+    country: text("country"),
+    timeZone: text("time_zone"),
+    tags: text("tags").array().notNull(),
+    note: text("note"),
+    /** What the cells of an invalid row hold, by column. */
+    cells: jsonb("cells").$type<Record<string, string>>().notNull(),
+    problems: jsonb("problems").$type<ImportProblem[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.importId, table.row] })],
 )

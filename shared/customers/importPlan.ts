@@ -1,0 +1,47 @@
+import { type SQL, sql } from "drizzle-orm"
+
+/**
+ * What an import would do, a line each row, as `select`: outcome, the customer it concerns, which columns change and from
+ * what, and which stay because they are Stripe's. Customers are told by their address; where several have it, the row is
+ * invalid.
+ */
+export const importPlan = (importId: string): SQL => sql`
+  with base as (
+    select r.*, c.id as customer_id, coalesce(m.customers, 0) as customers, c.name as was_name, c.country as was_country,
+      c.time_zone as was_time_zone, c.tags as was_tags, c.stripe_id is null as ours,
+      array_remove(array[
+        case when r.name is distinct from c.name and r.name is not null then 'name' end,
+        case when r.country is distinct from c.country and r.country is not null then 'country' end], null) as of_stripe,
+      array_remove(array[
+        case when r.time_zone is distinct from c.time_zone and r.time_zone is not null then 'time_zone' end,
+        case when not r.tags <@ c.tags then 'tags' end,
+        case when r.note is not null and not exists (
+          select from customer_notes n where n.customer_id = c.id and n.text = r.note) then 'note' end], null) as of_ours
+    from customer_import_rows r
+    left join lateral (
+      select count(*)::int as customers, min(k.id::text)::uuid as id from customers k
+      where lower(k.email) = r.email and k.deleted_at is null) m on true
+    left join customers c on c.id = m.id and m.customers = 1
+    where r.import_id = ${importId}),
+  told as (
+    select base.*, case when ours then of_stripe || of_ours else of_ours end as changes,
+      case when ours then '{}' else of_stripe end as kept
+    from base)
+  select "row", new_id, email, name, country, time_zone, tags, note, cells, customer_id, changes, kept,
+    was_name, was_country, was_time_zone, was_tags,
+    case when customers > 1 then problems || jsonb_build_array(jsonb_build_object('column', 'email',
+      'reason', customers || ' customers have this address. Change or merge them one by one.')) else problems end as problems,
+    case when jsonb_array_length(problems) > 0 or customers > 1 then 'invalid' when customer_id is null then 'new'
+      when changes = '{}' then 'unchanged' else 'changed' end as outcome
+  from told`
+
+/** Tells one plan from another: who it concerns, what it would do, and what was there before. `planned` is a plan. */
+export const planDigest: SQL = sql`md5(coalesce((select string_agg(md5(
+  case when outcome = 'changed' then planned::text else concat_ws(' ', "row", outcome, customer_id) end), '' order by "row")
+  from planned), ''))`
+
+/** Rows by outcome, as jsonb. `planned` is a plan. */
+export const planCounts: SQL = sql`(select jsonb_build_object(
+  'new', count(*) filter (where outcome = 'new'), 'changed', count(*) filter (where outcome = 'changed'),
+  'unchanged', count(*) filter (where outcome = 'unchanged'), 'invalid', count(*) filter (where outcome = 'invalid'))
+  from planned)`
