@@ -21,7 +21,7 @@ const keptHours = 24
  */
 export async function startImport(
   ctx: Context,
-  input: { id: string; fileName: string; bytes: Uint8Array<ArrayBuffer> },
+  input: { id: string; fileName: string; bytes: Uint8Array },
 ): Promise<void> {
   requirePermission(ctx, "customers:import")
   const id = z.uuid().safeParse(input.id)
@@ -64,7 +64,7 @@ function onceEach(rows: ReturnType<typeof importRow>[]) {
   })
 }
 
-async function contentHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+async function contentHash(bytes: Uint8Array): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)))
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

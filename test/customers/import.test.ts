@@ -11,7 +11,7 @@ const { db } = useDatabase()
 const actor: Actor = { kind: "staff", id: crypto.randomUUID(), email: "ops@local.test", name: "Ops", role: "ops" }
 const ctx = testContext({ db, vendors: {}, actor })
 
-async function upload(file: string | Uint8Array<ArrayBuffer>) {
+async function upload(file: string | Uint8Array) {
   const id = crypto.randomUUID()
   const bytes = typeof file === "string" ? new TextEncoder().encode(file) : file
   await startImport(ctx, { id, fileName: "people.csv", bytes })
