@@ -9,7 +9,19 @@ import { type CustomerFilter, matchingCustomers } from "./customerFilter.ts"
 /** Rows of one round trip: few enough to be there at once, and what is held at any time. */
 const chunk = 1000
 
-const columns = ["id", "stripe_id", "email", "name", "phone", "country", "stage", "tags", "customer_since", "mrr"]
+const columns = [
+  "id",
+  "stripe_id",
+  "email",
+  "name",
+  "phone",
+  "country",
+  "time_zone",
+  "stage",
+  "tags",
+  "customer_since",
+  "mrr",
+]
 
 type Row = Record<string, unknown> & {
   id: string
@@ -18,6 +30,7 @@ type Row = Record<string, unknown> & {
   name: string | null
   phone: string | null
   country: string | null
+  time_zone: string | null
   stage: string
   tags: string[]
   created_at: string
@@ -50,7 +63,7 @@ async function nextRows(ctx: Context, filter: CustomerFilter, last: Row | null):
   const conditions = matchingCustomers(filter)
   if (last) conditions.push(sql`(c.created_at, c.id) < (${last.created_at}::timestamptz, ${last.id}::uuid)`)
   const found = await ctx.db.execute<Row>(sql`
-    select c.id, c.stripe_id, c.email, c.name, c.phone, c.country, c.stage, c.tags, c.created_at::text,
+    select c.id, c.stripe_id, c.email, c.name, c.phone, c.country, c.time_zone, c.stage, c.tags, c.created_at::text,
       (select jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount) order by amount desc)
         from customer_mrr m where m.customer_id = c.id) as mrr
     from customers c where ${sql.join(conditions, sql` and `)}
@@ -66,6 +79,7 @@ const lineOf = (row: Row) =>
     row.name,
     row.phone,
     row.country,
+    row.time_zone,
     row.stage,
     row.tags.join(" | "),
     new Date(row.created_at).toISOString(),

@@ -14,6 +14,11 @@ const needed: Record<string, Permission> = {
   "GET /customers/export.csv": "customers:export",
   "GET /customers/bulk": "customers:bulk",
   "POST /customers/bulk": "customers:bulk",
+  "GET /customers/import": "customers:import",
+  "POST /customers/import": "customers:import",
+  "GET /customers/import/:id": "customers:import",
+  "POST /customers/import/:id/apply": "customers:import",
+  "POST /customers/import/:id/discard": "customers:import",
   "POST /customers/:id/tags": "customers:write",
   "POST /customers/:id/tags/remove": "customers:write",
   "POST /customers/:id/notes": "customers:write",
@@ -44,6 +49,7 @@ const values: Record<string, string> = { ":id": id, ":kind": "rules", ":source":
 
 /** Forms that are read before the verb is asked: a refusal must be for want of rights. */
 const forms: Record<string, Record<string, string>> = {
+  "POST /customers/import/:id/apply": { hash: "", plan: "" },
   "POST /customers/bulk": { change: "add", bulkTag: "vip", number: "0" },
   "POST /customers/:id/tags": { tag: "vip" },
   "POST /customers/:id/tags/remove": { tag: "vip" },

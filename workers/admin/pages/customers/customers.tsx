@@ -3,6 +3,7 @@ import { exportCustomers } from "../../../../shared/customers/exportCustomers.ts
 import { newPages } from "../../adminApp.ts"
 import { customerActions } from "./actions.ts"
 import { bulkPages } from "./bulk.tsx"
+import { importPages } from "./import.tsx"
 import { showList } from "./list.tsx"
 import { showProfile } from "./profile.tsx"
 
@@ -19,5 +20,6 @@ export const customersPages = newPages()
     })
   })
   .route("/bulk", bulkPages)
+  .route("/import", importPages)
   .get(one, showProfile)
   .route(one, customerActions)

@@ -81,7 +81,10 @@ export async function showList(c: AdminRequest) {
   const tagged = c.req.query("tagged")
   return page(
     c,
-    { title: "Customers" },
+    {
+      title: "Customers",
+      actions: isPermitted(ctx.actor, "customers:import") && <LinkButton href="/customers/import">Import</LinkButton>,
+    },
     <>
       {tagged !== undefined && (
         <Notice tone="good">{(Number(tagged) || 0).toLocaleString("en")} customers were changed.</Notice>
