@@ -16,7 +16,9 @@ export const envSchemas = {
   admin: z
     .object({
       ...common,
-      SIGN_IN: z.enum(["access", "local"]),
+      SIGN_IN: z.enum(["access", "own", "local"]),
+      SIGN_IN_SECRET: text,
+      ADMIN_URL: optionalText,
       ACCESS_TEAM_DOMAIN: optionalText,
       ACCESS_AUDIENCE: optionalText,
       RESEND_API_KEY: text,
@@ -31,6 +33,15 @@ export const envSchemas = {
           path: ["ACCESS_TEAM_DOMAIN"],
           error:
             "with SIGN_IN access, ACCESS_TEAM_DOMAIN is https://<team>.cloudflareaccess.com and ACCESS_AUDIENCE its tag",
+        },
+      ),
+      z.refine(
+        ({ SIGN_IN, SIGN_IN_SECRET, ADMIN_URL }) =>
+          SIGN_IN !== "own" ||
+          (SIGN_IN_SECRET.length >= 32 && /^(https:\/\/[a-z0-9.-]+|http:\/\/localhost)(:\d+)?$/.test(ADMIN_URL)),
+        {
+          path: ["ADMIN_URL"],
+          error: "with SIGN_IN own, ADMIN_URL is https://<host> and SIGN_IN_SECRET has 32 characters or more",
         },
       ),
     ),

@@ -6,6 +6,7 @@ export const localSecrets = {
   STRIPE_SECRET_KEY: "sk_test_local_not_a_secret",
   RESEND_WEBHOOK_SECRET: "whsec_bG9jYWwtcmVzZW5kLW5vdC1hLXNlY3JldA==",
   RESEND_API_KEY: "re_local_not_a_secret",
+  SIGN_IN_SECRET: "local-sign-in-not-a-secret-000000000",
   LINK_SECRET: "local-link-not-a-secret",
 }
 
@@ -53,6 +54,7 @@ export function localBindings(options: {
     RESEND_API_KEY: real("RESEND_API_KEY"),
     RESEND_API_BASE: environment.RESEND_API_KEY ? "" : `${fakes}/resend`,
     LINK_SECRET: real("LINK_SECRET"),
+    SIGN_IN_SECRET: real("SIGN_IN_SECRET"),
     PORTAL_URL: address(ports.portal),
     SIGN_IN: "local",
   }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { AppError } from "../errors.ts"
 
@@ -13,14 +13,21 @@ export interface Question {
 
 /** Asks the member of staff at the page whether they mean it; the answer is the id that this returns. */
 export async function askConfirmation(ctx: Context, question: Question): Promise<string> {
+  const { id, statement } = prepareConfirmation(ctx, question)
+  await ctx.db.execute(statement)
+  return id
+}
+
+/** The same for the batch that reads what is asked about. */
+export function prepareConfirmation(ctx: Context, question: Question): { id: string; statement: SQL } {
   const { actor } = ctx
   if (actor.kind !== "staff") throw new AppError("forbidden", "Only staff are asked to confirm.")
   const id = crypto.randomUUID()
   const expires = new Date(ctx.now().getTime() + openMinutes * 60_000).toISOString()
-  await ctx.db.execute(sql`
+  const statement = sql`
     insert into staff_confirmations (id, staff_id, action, about, expires_at)
-    values (${id}, ${actor.id}, ${question.action}, ${question.about}, ${expires})`)
-  return id
+    values (${id}, ${actor.id}, ${question.action}, ${question.about}, ${expires})`
+  return { id, statement }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Actor, Context } from "../context.ts"
 import { roles } from "./roles.ts"
+import { hashOfToken, newToken } from "./tokens.ts"
 
 /** Minutes without a request after which a session is over. */
 export const idleMinutes = 30
@@ -9,24 +10,18 @@ export const absoluteHours = 12
 
 type StaffActor = Extract<Actor, { kind: "staff" }>
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
-
-async function hashOf(token: string): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))))
-}
-
 /** Opens a session, ends the one it replaces, and returns the token for the cookie: 256 random bits. */
 export async function openSession(
   ctx: Context,
   input: { staffId: string; replaces: string | null; userAgent: string | null },
 ): Promise<string> {
-  const token = hex(crypto.getRandomValues(new Uint8Array(32)))
+  const token = newToken()
   const now = ctx.now().toISOString()
-  const replaced = input.replaces ? await hashOf(input.replaces) : null
+  const replaced = input.replaces ? await hashOfToken(input.replaces) : null
   await ctx.db.execute(sql`
     with ended as (update staff_sessions set revoked_at = ${now} where token_hash = ${replaced} and revoked_at is null)
     insert into staff_sessions (token_hash, staff_id, created_at, seen_at, user_agent)
-    values (${await hashOf(token)}, ${input.staffId}, ${now}, ${now}, ${input.userAgent?.slice(0, 300) ?? null})`)
+    values (${await hashOfToken(token)}, ${input.staffId}, ${now}, ${now}, ${input.userAgent?.slice(0, 300) ?? null})`)
   return token
 }
 
@@ -36,7 +31,7 @@ export async function openSession(
  */
 export async function sessionStaff(ctx: Context, token: string): Promise<StaffActor | null> {
   if (!/^[0-9a-f]{64}$/.test(token)) return null
-  const hash = await hashOf(token)
+  const hash = await hashOfToken(token)
   const now = ctx.now()
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
   const found = await ctx.db.execute<{ id: string; email: string; name: string; role: string }>(sql`
@@ -58,5 +53,5 @@ export async function sessionStaff(ctx: Context, token: string): Promise<StaffAc
 export async function endSession(ctx: Context, token: string): Promise<void> {
   await ctx.db.execute(sql`
     update staff_sessions set revoked_at = ${ctx.now().toISOString()}
-    where token_hash = ${await hashOf(token)} and revoked_at is null`)
+    where token_hash = ${await hashOfToken(token)} and revoked_at is null`)
 }

@@ -34,6 +34,9 @@ export async function showError(thrown: Error, c: AdminRequest) {
     await noteDenied(ctx, { what: `${c.req.method} ${c.req.path}`, permission: error.details.permission })
   const status = Math.min(error.status, 500)
   const message = status === 500 ? "Something went wrong on our side. It has been recorded." : error.message
+  // A script of ours asked.
+  if (c.req.header("content-type")?.startsWith("application/json"))
+    return c.json({ error: { code: error.code, message, requestId } }, shown.find((each) => each === status) ?? 500)
   return show(
     c,
     status,

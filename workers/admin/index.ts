@@ -5,6 +5,7 @@ import { areas } from "./areas.ts"
 import { serveAsset } from "./assets/serveAsset.ts"
 import { showError, showNotFound } from "./errorPages.tsx"
 import { headers } from "./headers.ts"
+import { accountPages } from "./pages/account/account.tsx"
 import { commandPalette } from "./pages/search.tsx"
 import { uiPages } from "./pages/ui.tsx"
 import { refuseForeign } from "./refuseForeign.ts"
@@ -21,6 +22,7 @@ const app = new Hono<AdminHono>()
   .route("/sign-in", signInPages)
   .use(signedIn)
   .route("/search", commandPalette)
+  .route("/account", accountPages)
   .route("/ui", uiPages)
 
 for (const area of areas) app.route(area.path, area.pages)

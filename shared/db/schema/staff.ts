@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core"
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core"
 import { roles } from "../../staff/roles.ts"
 import { instant } from "./columns.ts"
 
@@ -12,6 +12,10 @@ export const staff = pgTable("staff", {
   createdAt: instant("created_at").notNull(),
   /** From then on every session of theirs is void. */
   disabledAt: instant("disabled_at"),
+  /** Of the authenticator app, encrypted; null: no second factor. */
+  totpSecret: text("totp_secret"),
+  /** Steps of 30 seconds up to this one have been used. */
+  totpLastStep: bigint("totp_last_step", { mode: "number" }),
 })
 
 export const staffSessions = pgTable(
@@ -66,6 +70,69 @@ export const staffConfirmations = pgTable("staff_confirmations", {
   action: text("action").notNull(),
   /** What it was asked about, as it was shown: a subject, a count. */
   about: text("about").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+})
+
+/** Codes for signing in by e-mail; of addresses that nobody on the staff has too, so that both look alike. */
+export const staffCodes = pgTable(
+  "staff_codes",
+  {
+    /** SHA-256 of the token in the browser that asked. */
+    tokenHash: text("token_hash").primaryKey(),
+    email: text("email").notNull(),
+    staffId: uuid("staff_id").references(() => staff.id),
+    /** Keyed hash. */
+    codeHash: text("code_hash").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** When the right code came; from then on the second factor may follow. */
+    usedAt: instant("used_at"),
+    secondAttempts: integer("second_attempts").notNull().default(0),
+    secondAt: instant("second_at"),
+  },
+  (table) => [index("staff_codes_email").on(table.email, table.createdAt)],
+)
+
+export const staffRecoveryCodes = pgTable(
+  "staff_recovery_codes",
+  {
+    staffId: uuid("staff_id")
+      .notNull()
+      .references(() => staff.id),
+    /** Keyed hash. */
+    codeHash: text("code_hash").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.staffId, table.codeHash] })],
+)
+
+export const staffPasskeys = pgTable(
+  "staff_passkeys",
+  {
+    /** The credential's id, base64url. */
+    id: text("id").primaryKey(),
+    staffId: uuid("staff_id")
+      .notNull()
+      .references(() => staff.id),
+    name: text("name").notNull(),
+    /** SPKI, base64url. */
+    publicKey: text("public_key").notNull(),
+    algorithm: text("algorithm", { enum: ["ES256", "RS256", "EdDSA"] }).notNull(),
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: jsonb("transports").$type<string[]>().notNull(),
+    createdAt: instant("created_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (table) => [index("staff_passkeys_staff").on(table.staffId)],
+)
+
+/** What a passkey has to sign: good once, for a few minutes. */
+export const staffChallenges = pgTable("staff_challenges", {
+  challenge: text("challenge").primaryKey(),
+  purpose: text("purpose", { enum: ["register", "sign-in"] }).notNull(),
+  staffId: uuid("staff_id").references(() => staff.id),
   expiresAt: instant("expires_at").notNull(),
   usedAt: instant("used_at"),
 })

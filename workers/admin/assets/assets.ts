@@ -1,5 +1,6 @@
 import htmx from "htmx.org/dist/htmx.min.js"
 import admin from "./admin.client.js"
+import passkeys from "./passkeys.client.js"
 import styles from "./styles.css"
 
 const asset = (name: string, type: string, text: string) => ({
@@ -14,6 +15,7 @@ export const assets = [
   asset("styles.css", "text/css", styles),
   asset("htmx.js", "text/javascript", htmx),
   asset("admin.js", "text/javascript", admin),
+  asset("passkeys.js", "text/javascript", passkeys),
 ]
 
 export function assetHref(name: string): string {

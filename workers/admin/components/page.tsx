@@ -65,7 +65,7 @@ export function page(c: AdminRequest, head: PageHead, content: Child) {
             </nav>
             <form class="account" method="post" action="/sign-in/out">
               <span>
-                {actor.name} <small>{actor.role}</small>
+                <a href="/account">{actor.name}</a> <small>{actor.role}</small>
               </span>
               <button class="link" type="submit">
                 Sign out

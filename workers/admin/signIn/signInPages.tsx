@@ -1,20 +1,21 @@
 import { AppError } from "../../../shared/errors.ts"
 import { isLocal, localStaff } from "../../../shared/staff/localStaff.ts"
 import { roles } from "../../../shared/staff/roles.ts"
-import { endSession, openSession } from "../../../shared/staff/sessions.ts"
-import { type AdminRequest, newPages } from "../adminApp.ts"
+import { endSession } from "../../../shared/staff/sessions.ts"
+import { newPages } from "../adminApp.ts"
 import { adminContext } from "../adminContext.ts"
 import { barePage } from "../components/barePage.tsx"
 import { Button } from "../components/button.tsx"
 import { Field, Select } from "../components/field.tsx"
-import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./sessionCookie.ts"
+import { ownPath } from "./ownPath.ts"
+import { ownSignInPages } from "./ownSignIn.tsx"
+import { clearSessionCookie, readSessionCookie } from "./sessionCookie.ts"
+import { startSession } from "./startSession.ts"
 
 const hasOneClick = (env: Cloudflare.AdminEnv) => env.SIGN_IN === "local" && isLocal(env)
 
-/** Only a path of ours: never another site, also not as `//host` or `/\host`. */
-const ownPath = (path: string | undefined) => (path && /^\/(?![/\\])/.test(path) ? path : "/")
-
 export const signInPages = newPages()
+  .route("/", ownSignInPages)
   .get("/", (c) => {
     const back = ownPath(c.req.query("back"))
     return barePage(
@@ -41,7 +42,7 @@ export const signInPages = newPages()
     const form = await c.req.parseBody()
     const role = roles.find((each) => each === form.role) ?? "viewer"
     const ctx = adminContext(c.env, { kind: "public" })
-    await signIn(c, await localStaff(ctx, c.env, role))
+    await startSession(c, await localStaff(ctx, c.env, role))
     return c.redirect(ownPath(typeof form.back === "string" ? form.back : undefined), 303)
   })
   .post("/out", async (c) => {
@@ -50,13 +51,3 @@ export const signInPages = newPages()
     clearSessionCookie(c)
     return c.redirect("/sign-in", 303)
   })
-
-/** A new session, whatever there was before. */
-async function signIn(c: AdminRequest, staffId: string): Promise<void> {
-  const token = await openSession(adminContext(c.env, { kind: "public" }), {
-    staffId,
-    replaces: readSessionCookie(c),
-    userAgent: c.req.header("user-agent") ?? null,
-  })
-  writeSessionCookie(c, token)
-}

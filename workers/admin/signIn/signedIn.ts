@@ -12,14 +12,14 @@ import { readSessionCookie } from "./sessionCookie.ts"
 export const signedIn = createMiddleware<AdminHono>(async (c, next) => {
   const anonymous = adminContext(c.env, { kind: "public" })
   const mode = checkEnv("admin", c.env).SIGN_IN
-  const actor = mode === "access" ? await accessStaff(c, anonymous) : await localActor(c)
+  const actor = mode === "access" ? await accessStaff(c, anonymous) : await sessionActor(c, mode)
   if (!actor) return sendToSignIn(c)
   c.set("ctx", { ...anonymous, actor })
   await next()
 })
 
-async function localActor(c: AdminRequest): Promise<StaffActor | null> {
-  if (!isLocal(c.env)) throw new AppError("misconfigured", "SIGN_IN local works on a laptop only.")
+async function sessionActor(c: AdminRequest, mode: "own" | "local"): Promise<StaffActor | null> {
+  if (mode === "local" && !isLocal(c.env)) throw new AppError("misconfigured", "SIGN_IN local works on a laptop only.")
   const token = readSessionCookie(c)
   return token ? sessionStaff(adminContext(c.env, { kind: "public" }), token) : null
 }
