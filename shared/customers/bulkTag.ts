@@ -1,11 +1,14 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
+import { batch } from "../db/batch.ts"
 import { textArray } from "../db/bulk.ts"
 import { AppError } from "../errors.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
+import { prepareConfirmation, requireConfirmation } from "../staff/confirmations.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 import { readTag } from "./changeTags.ts"
-import { type CustomerFilter, matchingCustomers } from "./customerFilter.ts"
+import type { CustomerFilter } from "./customerFilter.ts"
+import { matchingCustomers } from "./matchingCustomers.ts"
 
 export const bulkChanges = ["add", "remove"] as const
 
@@ -15,14 +18,27 @@ export interface BulkTag {
   tag: string
 }
 
-/** How many customers a bulk change would change: all that match and do not have, or have, the tag. Exact. */
-export async function countBulkTag(ctx: Context, input: BulkTag): Promise<{ tag: string; number: number }> {
+const question = ({ filter, change, tag }: BulkTag) => ({
+  action: "customers.bulkTag",
+  about: JSON.stringify([change, tag, Object.entries(filter).filter(([, value]) => value)]),
+})
+
+/**
+ * How many customers a bulk change would change: all that match and do not have, or have, the tag. Exact. With the
+ * confirmation that the change takes.
+ */
+export async function askBulkTag(
+  ctx: Context,
+  input: BulkTag,
+): Promise<{ tag: string; number: number; confirmation: string }> {
   requirePermission(ctx, "customers:bulk")
   const tag = tagOf(input)
-  const counted = await ctx.db.execute<{ number: number }>(
-    sql`select count(*)::int as number from customers c where ${concerned({ ...input, tag })}`,
-  )
-  return { tag, number: counted.rows[0]?.number ?? 0 }
+  const { id, statement } = prepareConfirmation(ctx, question({ ...input, tag }))
+  const [counted] = await batch(ctx.db, [
+    sql`select count(*)::int as number from customers c where ${await concerned(ctx, { ...input, tag })}`,
+    statement,
+  ])
+  return { tag, number: Number(counted?.rows[0]?.number ?? 0), confirmation: id }
 }
 
 /**
@@ -30,11 +46,15 @@ export async function countBulkTag(ctx: Context, input: BulkTag): Promise<{ tag:
  * how many were shown; where it has changed since, nothing is done and `conflict` is thrown. One statement takes about 4 s for
  * 100,000 customers, while which they can be read and not written.
  */
-export async function bulkTag(ctx: Context, input: BulkTag & { number: number }): Promise<void> {
+export async function bulkTag(
+  ctx: Context,
+  input: BulkTag & { number: number; confirmation?: string | undefined },
+): Promise<void> {
   requirePermission(ctx, "customers:bulk")
   const tag = tagOf(input)
-  const { filter, change, number } = input
-  const where = concerned({ ...input, tag })
+  const { filter, change, number, confirmation } = input
+  await requireConfirmation(ctx, { ...question({ ...input, tag }), confirmation })
+  const where = await concerned(ctx, { ...input, tag })
   const changed =
     change === "add"
       ? sql`array(select distinct each from unnest(c.tags || ${textArray([tag])}) as each order by each)`
@@ -63,8 +83,8 @@ function tagOf({ change, tag }: BulkTag): string {
   return tag
 }
 
-function concerned({ filter, change, tag }: BulkTag): SQL {
+async function concerned(ctx: Context, { filter, change, tag }: BulkTag): Promise<SQL> {
   const has = sql`c.tags @> ${textArray([tag])}`
-  const conditions = [...matchingCustomers(filter), change === "add" ? sql`not ${has}` : has]
+  const conditions = [...(await matchingCustomers(ctx, filter)), change === "add" ? sql`not ${has}` : has]
   return sql.join(conditions, sql` and `)
 }

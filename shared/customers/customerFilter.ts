@@ -19,6 +19,8 @@ export const customerFilter = z.object({
   /** ISO 3166, two letters. */
   country: text(2),
   tag: text(64),
+  /** Id of a saved segment; see segmentConditions.ts. */
+  segment: z.optional(z.catch(z.union([z.literal(""), z.uuid()]), "")),
   /** Late with a payment, or leaving at the end of the period. */
   risk: z.optional(z.catch(z.enum(["", "yes"]), "")),
   currency: z.optional(z.catch(z.string().check(z.regex(/^([a-z]{3})?$/)), "")),
@@ -32,7 +34,7 @@ export type CustomerFilter = z.infer<typeof customerFilter>
 /** What a search pattern takes literally. */
 const literal = (value: string) => value.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
 
-/** The filter as conditions on `customers c`, all of which must hold. */
+/** The filter as conditions on `customers c`, all of which must hold; its segment is kept elsewhere. */
 export function customerConditions(filter: CustomerFilter): SQL[] {
   const conditions: SQL[] = [sql`c.deleted_at is null`]
   const { q = "", stage, product, country, tag, risk } = filter
@@ -50,15 +52,6 @@ export function customerConditions(filter: CustomerFilter): SQL[] {
       where relevant and (status in ('past_due', 'unpaid') or (cancel_at_period_end and status in ('active', 'trialing'))))`)
   const range = mrrRange(filter)
   if (range) conditions.push(sql`c.id in (select customer_id from customer_mrr where ${range})`)
-  return conditions
-}
-
-/** What exports and mass actions concern: exactly what the list shows, page by page. */
-export function matchingCustomers(filter: CustomerFilter): SQL[] {
-  const conditions = customerConditions(filter)
-  // The list by MRR is of those who pay in its currency.
-  if (filter.sort === "-mrr")
-    conditions.push(sql`c.id in (select customer_id from customer_mrr where currency = ${filter.currency || "eur"})`)
   return conditions
 }
 

@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { csvLine } from "../csv.ts"
 import { minorUnitDecimals } from "../money.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
-import { type CustomerFilter, matchingCustomers } from "./customerFilter.ts"
+import type { CustomerFilter } from "./customerFilter.ts"
+import { matchingCustomers } from "./matchingCustomers.ts"
 
 /** Rows of one round trip: few enough to be there at once, and what is held at any time. */
 const chunk = 1000
@@ -40,6 +41,7 @@ type Row = Record<string, unknown> & {
 /** Every customer that matches, newest first, as a CSV file sent while it is being read. The export is audited. */
 export async function exportCustomers(ctx: Context, filter: CustomerFilter): Promise<ReadableStream<Uint8Array>> {
   requirePermission(ctx, "customers:export")
+  const matching = await matchingCustomers(ctx, filter)
   await ctx.db.execute(
     auditEntry(ctx, { action: "customers.exported", subject: { type: "customer", id: "several" }, after: { filter } }),
   )
@@ -51,7 +53,7 @@ export async function exportCustomers(ctx: Context, filter: CustomerFilter): Pro
       controller.enqueue(encoder.encode(`\uFEFF${csvLine(columns)}`))
     },
     async pull(controller) {
-      const rows: Row[] = await nextRows(ctx, filter, last)
+      const rows: Row[] = await nextRows(ctx, matching, last)
       last = rows.at(-1) ?? null
       if (rows.length > 0) controller.enqueue(encoder.encode(rows.map(lineOf).join("")))
       if (rows.length < chunk) controller.close()
@@ -59,8 +61,8 @@ export async function exportCustomers(ctx: Context, filter: CustomerFilter): Pro
   })
 }
 
-async function nextRows(ctx: Context, filter: CustomerFilter, last: Row | null): Promise<Row[]> {
-  const conditions = matchingCustomers(filter)
+async function nextRows(ctx: Context, matching: SQL[], last: Row | null): Promise<Row[]> {
+  const conditions = [...matching]
   if (last) conditions.push(sql`(c.created_at, c.id) < (${last.created_at}::timestamptz, ${last.id}::uuid)`)
   const found = await ctx.db.execute<Row>(sql`
     select c.id, c.stripe_id, c.email, c.name, c.phone, c.country, c.time_zone, c.stage, c.tags, c.created_at::text,

@@ -4,7 +4,9 @@ import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
 import type { Stage } from "../db/schema/billing.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
+import { type CustomerChoices, customerChoices, readChoices } from "./customerChoices.ts"
 import { type CustomerFilter, type CustomerSort, customerConditions } from "./customerFilter.ts"
+import { segmentConditions } from "./segmentConditions.ts"
 
 export interface ListedCustomer {
   id: string
@@ -18,13 +20,10 @@ export interface ListedCustomer {
   mrr: { currency: string; amount: number }[]
 }
 
-export interface CustomerList {
+export interface CustomerList extends CustomerChoices {
   customers: ListedCustomer[]
   /** Where the next page begins; null on the last. */
   next: string | null
-  products: { id: string; name: string }[]
-  countries: string[]
-  currencies: string[]
 }
 
 const pageSize = 50
@@ -48,23 +47,21 @@ export async function listCustomers(
 ): Promise<CustomerList> {
   requirePermission(ctx, "customers:read")
   const order = orders[input.filter.sort ?? "-created"](input.filter.currency || "eur")
-  const conditions = customerConditions(input.filter)
+  const conditions = [...customerConditions(input.filter), ...(await segmentConditions(ctx, input.filter))]
   const cursor = readCursor(input.after)
   if (cursor)
     conditions.push(
       sql`(${order.by}, c.id) ${order.descending ? sql`<` : sql`>`} (${cursor.by}::${order.type}, ${cursor.id}::uuid)`,
     )
   const direction = order.descending ? sql`desc` : sql`asc`
-  const [page, products, countries, currencies] = await batch(ctx.db, [
+  const [page, ...choices] = await batch(ctx.db, [
     sql`select c.id, c.name, c.email, c.stage, c.country, c.tags, c.created_at, (${order.by})::text as sorted_by,
         (select jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount) order by amount desc)
           from customer_mrr m where m.customer_id = c.id) as mrr
       from customers c ${order.join}
       where ${sql.join(conditions, sql` and `)}
       order by ${order.by} ${direction}, c.id ${direction} limit ${pageSize + 1}`,
-    sql`select id, name from products order by lower(name), id limit 200`,
-    distinctOf("customers", "country"),
-    distinctOf("customer_mrr", "currency"),
+    ...customerChoices(),
   ])
   const rows = (page?.rows ?? []) as Row[]
   const shown = rows.slice(0, pageSize)
@@ -81,9 +78,7 @@ export async function listCustomers(
       mrr: row.mrr ?? [],
     })),
     next: rows.length > pageSize && last ? JSON.stringify([last.sorted_by, last.id]) : null,
-    products: (products?.rows ?? []).map((row) => ({ id: String(row.id), name: String(row.name) })),
-    countries: (countries?.rows ?? []).map((row) => String(row.value)),
-    currencies: (currencies?.rows ?? []).map((row) => String(row.value)),
+    ...readChoices(choices),
   }
 }
 
@@ -117,15 +112,4 @@ function readCursor(after: string | undefined): { by: string; id: string } | nul
   } catch {
     return null
   }
-}
-
-/** The few values of an indexed column, one index step each instead of a walk through the table. */
-const distinctOf = (table: "customers" | "customer_mrr", column: "country" | "currency"): SQL => {
-  const [from, value] = [sql.identifier(table), sql.identifier(column)]
-  return sql`
-    with recursive few as (
-      (select ${value} as value from ${from} where ${value} is not null order by ${value} limit 1)
-      union all
-      select (select ${value} from ${from} where ${value} > few.value order by ${value} limit 1) from few where few.value is not null
-    ) select value from few where value is not null limit 300`
 }

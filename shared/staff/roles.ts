@@ -10,6 +10,7 @@ export const permissions = [
   "customers:export",
   "customers:merge",
   "customers:erase",
+  "segments:write",
   "billing:read",
   "billing:write",
   "events:read",
@@ -37,8 +38,22 @@ export type Permission = (typeof permissions)[number]
 const reading = permissions.filter(
   (permission) => permission.endsWith(":read") && !["staff:read", "apiKeys:read", "audit:read"].includes(permission),
 )
-const support: Permission[] = [...reading, "customers:write", "leads:write", "suppressions:write", "outbox:write"]
-const finance: Permission[] = [...reading, "billing:write", "customers:write", "customers:export", "audit:read"]
+const support: Permission[] = [
+  ...reading,
+  "customers:write",
+  "segments:write",
+  "leads:write",
+  "suppressions:write",
+  "outbox:write",
+]
+const finance: Permission[] = [
+  ...reading,
+  "billing:write",
+  "customers:write",
+  "segments:write",
+  "customers:export",
+  "audit:read",
+]
 const ops: Permission[] = [
   ...new Set([...support, ...finance]),
   "customers:bulk",

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest"
 import { bulkTag } from "../../shared/customers/bulkTag.ts"
 import { screenshots } from "../support/browser.ts"
 import { testContext } from "../support/testContext.ts"
-import { expectAccessible, useAdmin } from "../support/useAdmin.ts"
+import { type AdminSession, expectAccessible, useAdmin } from "../support/useAdmin.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 
 const database = useDatabase()
@@ -26,6 +26,12 @@ const log = async () =>
   (await db.execute(sql`select action, actor_label, after from audit_log where action like 'customers.%' order by at`))
     .rows
 
+/** What the page that asks has in its form. */
+async function asked(session: AdminSession, form: Record<string, string>): Promise<Record<string, string>> {
+  const html = await (await session.get(`/customers/bulk?${new URLSearchParams(form)}`)).text()
+  return { ...form, confirmation: /name="confirmation" value="([^"]*)"/.exec(html)?.[1] ?? "" }
+}
+
 beforeEach(async () => {
   await db.execute(sql`truncate customers cascade`)
 })
@@ -36,7 +42,8 @@ test("all that match get a tag, on every page of the list, once, and nobody else
   const question = await (await ops.get("/customers/bulk?country=SE&change=add&bulkTag=VIP")).text()
   expect(question).toContain("Add the tag to 65 customers")
   const form = { country: "SE", change: "add", bulkTag: "vip", number: "65" }
-  const answer = await ops.post("/customers/bulk", form)
+  expect((await ops.post("/customers/bulk", form)).status).toBe(409)
+  const answer = await ops.post("/customers/bulk", await asked(ops, form))
   expect([answer.status, answer.headers.get("location")]).toEqual([303, "/customers?country=SE&tagged=65"])
   expect(await tagged("vip")).toEqual([{ country: "SE", n: 65 }])
   const both = await db.execute(sql`select tags from customers where stripe_id = 'cus_6'`)
@@ -46,7 +53,7 @@ test("all that match get a tag, on every page of the list, once, and nobody else
     "has the tag already",
   )
 
-  expect((await ops.post("/customers/bulk", { ...form, change: "remove" })).status).toBe(303)
+  expect((await ops.post("/customers/bulk", await asked(ops, { ...form, change: "remove" }))).status).toBe(303)
   expect(await tagged("vip")).toEqual([])
   expect(await log()).toEqual([
     {
@@ -66,7 +73,7 @@ test("what no longer concerns the number that was shown is not done", async () =
   await fill(10)
   const ops = await admin.as("ops")
   const before = await log()
-  const answer = await ops.post("/customers/bulk", { change: "add", bulkTag: "vip", number: "9" })
+  const answer = await ops.post("/customers/bulk", await asked(ops, { change: "add", bulkTag: "vip", number: "9" }))
   expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining("10 customers now, not 9")])
   expect(await tagged("vip")).toEqual([])
   expect(await log()).toEqual(before)
@@ -100,7 +107,9 @@ test("whatever stands in a tag or a filter stays text", async () => {
   const query = `q=${encodeURIComponent("cus")}&tag=${encodeURIComponent(hostile)}&change=remove&bulkTag=${encodeURIComponent(hostile)}`
   const html = await (await ops.get(`/customers/bulk?${query}`)).text()
   expect(html).not.toContain("<script>alert")
-  expect((await ops.post("/customers/bulk", { change: "remove", bulkTag: hostile, number: "3" })).status).toBe(303)
+  expect(
+    (await ops.post("/customers/bulk", await asked(ops, { change: "remove", bulkTag: hostile, number: "3" }))).status,
+  ).toBe(303)
   expect(await tagged(hostile)).toEqual([])
 })
 

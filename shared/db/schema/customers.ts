@@ -1,4 +1,6 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core"
+import { sql } from "drizzle-orm"
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core"
+import type { SegmentCondition } from "../../customers/segmentCondition.ts"
 import { customers } from "./billing.ts"
 import { instant } from "./columns.ts"
 
@@ -89,4 +91,24 @@ export const customerImportRows = pgTable(
     problems: jsonb("problems").$type<ImportProblem[]>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.importId, table.row] })],
+)
+
+/** Customers by a condition that has a name; who is in it is found anew whenever it is looked at. */
+export const segments = pgTable(
+  "segments",
+  {
+    /** Made by the form, so that sending it twice is saving once. */
+    id: uuid("id").primaryKey(),
+    name: text("name").notNull(),
+    condition: jsonb("condition").$type<SegmentCondition>().notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    /** `<kind>:<id>`. */
+    updatedBy: text("updated_by").notNull(),
+    updatedByLabel: text("updated_by_label"),
+  },
+  (table) => [
+    uniqueIndex("segments_name").on(sql`lower(${table.name})`),
+    index("segments_created").on(table.createdAt.desc(), table.id.desc()),
+  ],
 )

@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { bulkChanges, bulkTag, countBulkTag } from "../../../../shared/customers/bulkTag.ts"
+import { askBulkTag, bulkChanges, bulkTag } from "../../../../shared/customers/bulkTag.ts"
 import { customerFilter } from "../../../../shared/customers/customerFilter.ts"
 import { AppError } from "../../../../shared/errors.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
@@ -14,14 +14,15 @@ import { FilterFields } from "./bulkForm.tsx"
 const request = z.object({
   change: z.enum(bulkChanges),
   bulkTag: z.string().check(z.trim(), z.maxLength(500)),
+  confirmation: z.optional(z.string()),
   number: z.optional(z.coerce.number().check(z.int(), z.minimum(0))),
 })
 
 function read(form: Record<string, unknown>) {
   const asked = request.safeParse(form)
   if (!asked.success) throw new AppError("bad_request", "The form does not say which tag is to be added or removed.")
-  const { change, bulkTag: tag, number = 0 } = asked.data
-  return { filter: customerFilter.parse(form), change, tag, number }
+  const { change, bulkTag: tag, number = 0, confirmation } = asked.data
+  return { filter: customerFilter.parse(form), change, tag, number, confirmation }
 }
 
 export const bulkPages = newPages()
@@ -35,7 +36,7 @@ export const bulkPages = newPages()
 async function showQuestion(c: AdminRequest) {
   const input = read({ change: "add", bulkTag: "", ...c.req.query() })
   const { filter, change } = input
-  const { tag, number } = await countBulkTag(c.get("ctx"), input)
+  const { tag, number, confirmation } = await askBulkTag(c.get("ctx"), input)
   const list = address("/customers", filter)
   const told = number.toLocaleString("en")
   const customers = number === 1 ? "1 customer" : `${told} customers`
@@ -62,6 +63,7 @@ async function showQuestion(c: AdminRequest) {
           <FilterFields filter={filter} />
           <input type="hidden" name="change" value={change} />
           <input type="hidden" name="bulkTag" value={tag} />
+          <input type="hidden" name="confirmation" value={confirmation} />
           <input type="hidden" name="number" value={number} />
           <Button kind={change === "add" ? "primary" : "danger"}>
             {change === "add" ? `Add the tag to ${customers}` : `Remove the tag from ${customers}`}

@@ -1,6 +1,5 @@
 import type { CustomerFilter } from "../../../../shared/customers/customerFilter.ts"
 import { Button } from "../../components/button.tsx"
-import { Field, TextInput } from "../../components/field.tsx"
 
 /** The list's filter inside another form. */
 export const FilterFields = ({ filter }: { filter: CustomerFilter }) => (
@@ -11,9 +10,13 @@ export const FilterFields = ({ filter }: { filter: CustomerFilter }) => (
 export const BulkForm = ({ filter }: { filter: CustomerFilter }) => (
   <form class="row fields" method="get" action="/customers/bulk">
     <FilterFields filter={filter} />
-    <Field label="All that match, on every page" name="bulkTag">
-      <TextInput name="bulkTag" required maxLength={64} placeholder="A tag" />
-    </Field>
+    <div class="field">
+      {/* Without an id: htmx carries attributes over to what has the same one, styles included, which the policy forbids. */}
+      <label>
+        All that match, on every page
+        <input name="bulkTag" required maxlength={64} placeholder="A tag" autocomplete="off" />
+      </label>
+    </div>
     <Button name="change" value="add">
       Add tag to all
     </Button>

@@ -6,6 +6,7 @@ import { bulkPages } from "./bulk.tsx"
 import { importPages } from "./import.tsx"
 import { showList } from "./list.tsx"
 import { showProfile } from "./profile.tsx"
+import { segmentsPages } from "./segments.tsx"
 
 const one = "/:id{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
 
@@ -21,5 +22,6 @@ export const customersPages = newPages()
   })
   .route("/bulk", bulkPages)
   .route("/import", importPages)
+  .route("/segments", segmentsPages)
   .get(one, showProfile)
   .route(one, customerActions)

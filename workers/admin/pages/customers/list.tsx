@@ -83,7 +83,12 @@ export async function showList(c: AdminRequest) {
     c,
     {
       title: "Customers",
-      actions: isPermitted(ctx.actor, "customers:import") && <LinkButton href="/customers/import">Import</LinkButton>,
+      actions: (
+        <>
+          <LinkButton href="/customers/segments">Segments</LinkButton>
+          {isPermitted(ctx.actor, "customers:import") && <LinkButton href="/customers/import">Import</LinkButton>}
+        </>
+      ),
     },
     <>
       {tagged !== undefined && (
@@ -93,6 +98,16 @@ export async function showList(c: AdminRequest) {
         <Field label="Search" name="q">
           <TextInput name="q" type="search" value={filter.q} placeholder="Name, e-mail, Stripe id" />
         </Field>
+        {list.segments.length > 0 && (
+          <Field label="Segment" name="segment">
+            <Select
+              name="segment"
+              value={filter.segment}
+              options={list.segments.map(({ id, name }) => ({ value: id, label: name }))}
+              empty="Any"
+            />
+          </Field>
+        )}
         <Field label="Stage" name="stage">
           <Select name="stage" value={filter.stage} options={named(stages)} empty="Any" />
         </Field>
