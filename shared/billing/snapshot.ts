@@ -17,7 +17,16 @@ import type { SyncStamp } from "./precedence.ts"
 
 /** What only we know of a row, or know only once other rows are loaded. */
 type FilledIn = keyof SyncStamp | "customerId" | "relevant" | "firstFailedAt"
-type OursOfCustomer = "id" | "tags" | "stage" | "stageSince" | "stageReviewAt" | "timeZone" | "version" | "deletedAt"
+type OursOfCustomer =
+  | "id"
+  | "tags"
+  | "stage"
+  | "stageSince"
+  | "stageReviewAt"
+  | "timeZone"
+  | "version"
+  | "deletedAt"
+  | "erasedAt"
 
 /** The rows that are a picture of an object of Stripe. */
 export interface SnapshotRows {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../context.ts"
 import { customerConditions } from "../customers/customerFilter.ts"
+import { segmentConditions } from "../customers/segmentConditions.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 import { isoTime } from "./isoTime.ts"
 import { keysetPage, type PageInput } from "./keysetPage.ts"
@@ -22,11 +23,13 @@ export async function findCustomers(
     stage?: Parameters<typeof customerConditions>[0]["stage"]
     tag?: string | undefined
     country?: string | undefined
+    /** Id of a segment. Throws `not_found`. */
+    segment?: string | undefined
   },
 ) {
   requirePermission(ctx, "customers:read")
-  const { q, email, stripeId, stage, tag, country } = input
-  const where = customerConditions({ q, stage, tag, country })
+  const { q, email, stripeId, stage, tag, country, segment } = input
+  const where = [...customerConditions({ q, stage, tag, country }), ...(await segmentConditions(ctx, { segment }))]
   if (email) where.push(sql`lower(c.email) = ${email}`)
   if (stripeId) where.push(sql`c.stripe_id = ${stripeId}`)
   return keysetPage(

@@ -1,4 +1,5 @@
 import * as z from "zod/mini"
+import { segmentCondition } from "../customers/segmentCondition.ts"
 import { cancellationActions, cancellationStatuses, leadKinds } from "../db/schema/crm.ts"
 import { suppressionReasons } from "../db/schema/email.ts"
 
@@ -33,6 +34,14 @@ export const customerRecord = z.object({
   tags: z.array(text),
   createdAt: instant,
   mrr: z.array(z.object({ currency: text, amount: z.int() })),
+})
+
+export const segmentRecord = z.object({
+  id: z.uuid(),
+  name: text,
+  condition: segmentCondition,
+  createdAt: instant,
+  updatedAt: instant,
 })
 
 export const subscriptionRecord = z.object({

@@ -8,6 +8,7 @@ import { sequences } from "../db/schema/automation.ts"
 import { templates, templateVersions } from "../db/schema/email.ts"
 import { parseSettings, selectSettings } from "../settings/readSettings.ts"
 import type { Settings } from "../settings/settings.ts"
+import { addressHash } from "./addressHash.ts"
 import type { ClaimedEmail } from "./claimEmails.ts"
 import type { MailSource } from "./createRenderer.ts"
 import type { EmailCase } from "./decideEmail.ts"
@@ -59,7 +60,7 @@ export async function loadEmailCases(
       .where(sql`${sequences.id} = any(${textArray(some(claimed.map((row) => row.enrolment?.sequenceId)))})`),
     db.execute<{ customer_id: string; reason: string; all: boolean }>(sql`
       select distinct on (c.id) c.id as customer_id, s.reason, s.all
-      from customers c join suppressions s on s.email = lower(c.email)
+      from customers c join suppressions s on s.email in (lower(c.email), ${addressHash(sql`c.email`)})
       where c.id = any(${customerIds}) order by c.id, s.all desc, s.since`),
     db.execute<{ customer_id: string; at: string | null }>(sql`
       select customer_id, sent_at as at from email_outbox

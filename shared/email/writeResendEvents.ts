@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm"
+import { erasedPayload } from "../billing/withoutPersonalData.ts"
 import { jsonb } from "../db/bulk.ts"
 import { completeEnrolments } from "./completeEnrolments.ts"
 import type { ResendEvent } from "./resendEvent.ts"
@@ -111,6 +112,8 @@ const tellTimelines = (told: SQL): SQL => sql`
 
 const settle = (events: StoredEvent[], now: Date): SQL => sql`
   update resend_events e set settled_at = ${now.toISOString()},
+    payload = case when exists (select from customers c where c.id = m.customer_id and c.erased_at is not null)
+      then ${erasedPayload} else e.payload end,
     status = case when m.id is null then 'ignored' else 'applied' end,
     reason = case when m.id is not null then null when r.type not like 'email.%' then 'Nothing here reacts to events of this type.'
       else 'It is about a mail that was not sent from here.' end

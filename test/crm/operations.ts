@@ -7,6 +7,7 @@ interface Things {
   enrolmentId: string
   leadId: string
   cancellationId: string
+  segmentId: string
 }
 
 const email = encodeURIComponent("held@example.com")
@@ -18,6 +19,7 @@ export function requestFor(endpoint: Endpoint, things: Things): { path: string; 
     "/v1/subscriptions/{id}": things.subscriptionId,
     "/v1/subscriptions/{id}/cancellations": things.subscriptionId,
     "/v1/cancellations/{id}": things.cancellationId,
+    "/v1/segments/{id}/customers": things.segmentId,
     "/v1/enrolments/{id}/stop": things.enrolmentId,
   }
   const path = endpoint.path.replace("{id}", ids[endpoint.path] ?? things.id).replace("{email}", email)

@@ -22,6 +22,8 @@ const needed: Record<string, Permission> = {
   "GET /customers/import/:id": "customers:import",
   "POST /customers/import/:id/apply": "customers:import",
   "POST /customers/import/:id/discard": "customers:import",
+  "GET /customers/:id/erase": "customers:erase",
+  "POST /customers/:id/erase": "customers:erase",
   "POST /customers/:id/tags": "customers:write",
   "POST /customers/:id/tags/remove": "customers:write",
   "POST /customers/:id/notes": "customers:write",

@@ -3,6 +3,7 @@ import {
   customerRecord,
   enrolmentRecord,
   leadRecord,
+  segmentRecord,
   subscriptionRecord,
   suppressionRecord,
   timelineRecord,
@@ -12,6 +13,7 @@ import {
 export const recordSchemas = {
   Lead: leadRecord,
   Customer: customerRecord,
+  Segment: segmentRecord,
   Subscription: subscriptionRecord,
   TimelineEntry: timelineRecord,
   Enrolment: enrolmentRecord,

@@ -154,6 +154,7 @@ const nothingFolded = {
   mrr: { customerIds: [], rows: [] },
   firstFailures: [],
   timeline: [],
+  erasedEvents: [],
   stageHistory: [],
   automation: { firings: [], enrolments: [], outbox: [], exits: [], tags: [], notifications: [] },
 }

@@ -2,6 +2,7 @@ import { type AutomationPlan, type PlanInput, planAutomation } from "../../autom
 import { customerFacts, invoiceFacts, subscriptionFacts } from "../factsOf.ts"
 import { isOwnProduct } from "../productFilter.ts"
 import type { SubscriptionItemRow } from "../snapshot.ts"
+import { moneyLine, moneyRecord } from "../withoutPersonalData.ts"
 import type { Contest } from "./candidates.ts"
 import type { Fetched } from "./fetchMissing.ts"
 import { changesOf, failuresIn, recoveries } from "./foldChanges.ts"
@@ -27,6 +28,8 @@ export interface FoldedBatch {
   mrr: MrrRows
   firstFailures: { id: string; at: Date }[]
   timeline: TimelineRow[]
+  /** Events of customers whose data was erased: nothing of what they say stays. */
+  erasedEvents: string[]
   stageHistory: StageRow[]
   automation: AutomationPlan
 }
@@ -53,6 +56,8 @@ export function foldBatch(input: {
 
   const customers = foldCustomers({ items: batch.items, winners, state, fetched, now, newId })
   const idOf = (stripeId: string | null) => (stripeId ? (customers.get(stripeId)?.row.id ?? null) : null)
+
+  const erased = new Set<string | null>([...customers.values()].flatMap(({ row }) => (row.erasedAt ? [row.id] : [])))
 
   const subscriptions = new Map(state.subscriptions)
   const items = new Map(state.items)
@@ -90,8 +95,10 @@ export function foldBatch(input: {
         firstFailedAt: before?.firstFailedAt ?? null,
       })
     }
+    const kept = erased.has(customerId) ? moneyRecord(table, row) : row
+    if (!kept) continue
     const rows = snapshots[table] ?? []
-    rows.push(row)
+    rows.push(kept)
     snapshots[table] = rows
   }
 
@@ -125,7 +132,7 @@ export function foldBatch(input: {
   const changes = [
     ...effective.flatMap((item) => changesOf(item, idOf(item.customer), now, failures)),
     ...recoveries(batch.items, invoices, now),
-  ]
+  ].filter(({ customerId }) => !erased.has(customerId))
   const automation = plan({
     now,
     newId,
@@ -149,7 +156,10 @@ export function foldBatch(input: {
     states,
     mrr,
     firstFailures,
-    timeline: timelineRows(effective, idOf, now),
+    timeline: timelineRows(effective, idOf, now).flatMap((line) =>
+      erased.has(line.customerId) ? (moneyLine(line) ?? []) : line,
+    ),
+    erasedEvents: batch.items.flatMap((item) => (erased.has(idOf(item.customer)) ? item.event.id : [])),
     stageHistory: histories,
     automation,
   }

@@ -1,3 +1,4 @@
+import { withoutPerson } from "../withoutPersonalData.ts"
 import type { Contest } from "./candidates.ts"
 import type { Fetched } from "./fetchMissing.ts"
 import type { CustomerRow, LoadedState } from "./loadState.ts"
@@ -35,6 +36,7 @@ export function foldCustomers(input: {
     if (row.deletedAt === null || event.createdAt < row.deletedAt) row.deletedAt = event.createdAt
   }
   for (const stripeId of fetched.deletedCustomers) touch(stripeId).deletedAt ??= now
+  for (const each of touched.values()) each.row = withoutPerson(each.row)
   return touched
 }
 
@@ -53,6 +55,7 @@ function placeholder(stripeId: string, id: string, now: Date): CustomerRow {
     metadata: {},
     delinquent: false,
     deletedAt: null,
+    erasedAt: null,
     tags: [],
     stage: "lead",
     stageSince: null,

@@ -4,6 +4,7 @@ import { writeAutomation } from "../../automation/writeAutomation.ts"
 import { insertRows, jsonb, setExcluded, textArray, uuidArray } from "../../db/bulk.ts"
 import * as schema from "../../db/schema/billing.ts"
 import { customerMrr } from "../../db/schema/customers.ts"
+import { erasedPayload } from "../withoutPersonalData.ts"
 import type { FoldedBatch } from "./foldBatch.ts"
 import type { Settlement } from "./settlements.ts"
 
@@ -32,6 +33,10 @@ export function writeStatements(input: { folded: FoldedBatch; settlements: Settl
     ...ifAny(folded.timeline, upsertTimeline),
     ...writeStages(folded),
     ...writeAutomation(folded.automation),
+    ...ifAny(
+      folded.erasedEvents,
+      (ids) => sql`update stripe_events set payload = ${erasedPayload} where id = any(${textArray(ids)})`,
+    ),
     settle(settlements),
   ]
 }

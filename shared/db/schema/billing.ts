@@ -52,6 +52,8 @@ export const customers = pgTable(
     metadata: jsonb("metadata").$type<Record<string, string>>().notNull().default({}),
     delinquent: boolean("delinquent").notNull().default(false),
     deletedAt: instant("deleted_at"),
+    /** When the person's data was erased: from then on only what the books need is kept. */
+    erasedAt: instant("erased_at"),
     tags: text("tags").array().notNull().default(sql`'{}'`),
     stage: text("stage", { enum: stages }).notNull().default("lead"),
     stageSince: instant("stage_since"),

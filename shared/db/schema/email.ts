@@ -129,7 +129,7 @@ export const emailOutbox = pgTable(
 )
 
 /** Why a mail may not go to an address. `vendor`: Resend itself refuses to send there. */
-export const suppressionReasons = ["bounce", "complaint", "vendor", "unsubscribe", "manual"] as const
+export const suppressionReasons = ["bounce", "complaint", "vendor", "unsubscribe", "manual", "erased"] as const
 
 /** Addresses we do not write to, lower case, one row for each reason, so that lifting one leaves the others. */
 export const suppressions = pgTable(

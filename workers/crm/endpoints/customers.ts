@@ -26,6 +26,7 @@ export const customerEndpoints = [
       stage: z.optional(z.enum(stages)),
       tag: z.optional(line(64)),
       country: z.optional(z.string().check(z.regex(/^[A-Za-z]{2}$/))),
+      segment: z.optional(uuidField),
     }),
     answers: { 200: { page: "Customer" } },
     run: async (ctx, { query }) => ({ status: 200, body: await findCustomers(ctx, query) }),

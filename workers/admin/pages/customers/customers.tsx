@@ -3,6 +3,7 @@ import { exportCustomers } from "../../../../shared/customers/exportCustomers.ts
 import { newPages } from "../../adminApp.ts"
 import { customerActions } from "./actions.ts"
 import { bulkPages } from "./bulk.tsx"
+import { erasePages } from "./erase.tsx"
 import { importPages } from "./import.tsx"
 import { showList } from "./list.tsx"
 import { showProfile } from "./profile.tsx"
@@ -23,5 +24,6 @@ export const customersPages = newPages()
   .route("/bulk", bulkPages)
   .route("/import", importPages)
   .route("/segments", segmentsPages)
+  .route("/", erasePages)
   .get(one, showProfile)
   .route(one, customerActions)

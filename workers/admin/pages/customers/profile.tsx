@@ -36,10 +36,22 @@ export async function showProfile(c: AdminRequest) {
         </>
       ),
       trail: [{ label: "Customers", href: "/customers" }],
-      actions: stripe && <LinkButton href={stripe}>Open in Stripe</LinkButton>,
+      actions: (
+        <>
+          {stripe && <LinkButton href={stripe}>Open in Stripe</LinkButton>}
+          {isPermitted(ctx.actor, "customers:erase") && !customer.erasedAt && (
+            <LinkButton href={`/customers/${id}/erase`}>Erase data</LinkButton>
+          )}
+        </>
+      ),
     },
     <>
-      {customer.deletedAt && <Notice tone="warn">This customer was deleted at Stripe.</Notice>}
+      {customer.erasedAt && (
+        <Notice>
+          The data of this person was erased on <Time at={customer.erasedAt} />. What is left is for the books.
+        </Notice>
+      )}
+      {customer.deletedAt && !customer.erasedAt && <Notice tone="warn">This customer was deleted at Stripe.</Notice>}
       {profile.suppressions.map(({ reason, all }) => (
         <Notice tone="warn">
           {all ? "No mail is sent to this address" : "No marketing mail is sent to this address"}: {words(reason)}.

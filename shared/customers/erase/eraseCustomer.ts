@@ -1,0 +1,135 @@
+import { type SQL, sql } from "drizzle-orm"
+import { erasedPayload, moneyFields, moneyKinds } from "../../billing/withoutPersonalData.ts"
+import type { Context } from "../../context.ts"
+import { batch } from "../../db/batch.ts"
+import { textArray } from "../../db/bulk.ts"
+import { sqlState } from "../../db/sqlState.ts"
+import { addressHash } from "../../email/addressHash.ts"
+import { AppError } from "../../errors.ts"
+import { auditEntry } from "../../staff/auditEntry.ts"
+import { requireConfirmation } from "../../staff/confirmations.ts"
+import { requirePermission } from "../../staff/requirePermission.ts"
+import { eraseQuestion } from "./eraseQuestion.ts"
+
+const divisionByZero = "22012"
+
+/**
+ * Takes a person's data away wherever it is, for good, in one batch; money records stay, without it. Their address is
+ * kept as a hash that no marketing goes to. Later webhooks of the same Stripe customer bring nothing back. Doing it
+ * twice is doing it once. Throws `conflict` while a subscription runs, a mail is on its way, or an event waits.
+ */
+export async function eraseCustomer(
+  ctx: Context,
+  input: { id: string; confirmation: string | undefined },
+): Promise<void> {
+  requirePermission(ctx, "customers:erase")
+  const found = await ctx.db.execute<{ erased: boolean }>(
+    sql`select erased_at is not null as erased from customers where id::text = ${input.id}`,
+  )
+  const [row] = found.rows
+  if (!row) throw new AppError("not_found", "There is no such customer.")
+  if (row.erased) return
+  await requireConfirmation(ctx, { ...eraseQuestion(input.id), confirmation: input.confirmation })
+  try {
+    await batch(ctx.db, statements(ctx, input.id))
+  } catch (thrown) {
+    if (sqlState(thrown) !== divisionByZero) throw thrown
+    throw new AppError(
+      "conflict",
+      "It cannot be done right now: a subscription is running, a mail is on its way, or an event of theirs waits to be applied. End the subscription, or try again in a minute.",
+    )
+  }
+}
+
+function statements(ctx: Context, id: string): SQL[] {
+  const now = ctx.now().toISOString()
+  const who = sql`(select id from customers where id = ${id})`
+  const email = sql`(select lower(email) from customers where id = ${id})`
+  const stripeId = sql`(select stripe_id from customers where id = ${id})`
+  const mails = sql`(select id from email_outbox where customer_id = ${id})`
+  const objects = sql`array(
+    ${sql.join(
+      [
+        "subscriptions",
+        "invoices",
+        "charges",
+        "refunds",
+        "disputes",
+        "payment_intents",
+        "payment_methods",
+        "tax_ids",
+      ].map((table) => sql`select id from ${sql.identifier(table)} where customer_id = ${id}`),
+      sql` union all `,
+    )} union all
+    select p.id from invoice_payments p join invoices i on i.id = p.invoice_id where i.customer_id = ${id})`
+  const theirEvents = sql`(stripe_customer_id = ${stripeId} or object_id = any(${objects}))`
+  return [
+    // Whoever applies an event of theirs holds this lock, and reads the customer anew after it.
+    sql`select pg_advisory_xact_lock(hashtextextended(${stripeId}, 0)) from customers where id = ${id} and stripe_id is not null`,
+    sql`select 1 / (case when
+      exists (select from subscriptions where customer_id = ${id} and status in ('active', 'trialing', 'past_due', 'unpaid', 'paused'))
+      or exists (select from email_outbox where customer_id = ${id} and status = 'sending')
+      or exists (select from stripe_events where status in ('received', 'retrying') and ${theirEvents})
+      then 0 else 1 end)`,
+    ...forgetAddress(email, now),
+    sql`delete from customer_notes where customer_id = ${id}`,
+    sql`delete from leads where email = ${email}`,
+    sql`delete from customer_import_rows where lower(email) = ${email} or cells::text ilike '%' || ${email} || '%'`,
+    sql`delete from idempotency_keys where answer ilike '%' || ${email} || '%' or answer like '%' || ${id} || '%'`,
+    sql`update cancellations set comment = null, last_error = null, request_key = id::text where customer_id = ${id}`,
+    sql`update enrolments set change_data = '{}',
+      exit_reason = case when status = 'active' then 'the customer''s data was erased' else exit_reason end,
+      ended_at = case when status = 'active' then ${now}::timestamptz else ended_at end,
+      status = case when status = 'active' then 'exited' else status end
+      where customer_id = ${id}`,
+    sql`update email_requests set last_answer = null where id in (select request_id from email_outbox where customer_id = ${id})`,
+    sql`update email_outbox set message = null, bounce = null, reason = null,
+      status = case when status = 'due' then 'cancelled' else status end where customer_id = ${id}`,
+    sql`update resend_events set payload = ${erasedPayload}, reason = null,
+      status = case when status = 'applied' then status else 'ignored' end
+      where outbox_id in (select id::text from ${mails} as m(id)) or position(${email} in lower(payload)) > 0`,
+    sql`update stripe_events set payload = ${erasedPayload},
+      reason = case when status = 'failed' then 'The customer''s data was erased.' else reason end,
+      status = case when status = 'failed' then 'ignored' else status end
+      where ${theirEvents}`,
+    sql`delete from timeline_entries where customer_id = ${id} and not (kind like any(${textArray(moneyKinds.map((kind) => `${kind}%`))}))`,
+    sql`update timeline_entries set data = coalesce((
+        select jsonb_object_agg(key, value) from jsonb_each(data) where key = any(${textArray(moneyFields)})), '{}')
+      where customer_id = ${id}`,
+    sql`delete from payment_methods where customer_id = ${id}`,
+    sql`delete from tax_ids where customer_id = ${id}`,
+    sql`update subscriptions set metadata = '{}', cancellation_comment = null where customer_id = ${id}`,
+    sql`update invoices set hosted_invoice_url = null,
+      lines = coalesce((select jsonb_agg(line || '{"description": null}') from jsonb_array_elements(lines) as line), '[]')
+      where customer_id = ${id}`,
+    sql`update charges set receipt_url = null, failure_message = null where customer_id = ${id}`,
+    sql`update payment_intents set failure_message = null where customer_id = ${id}`,
+    ...forgetInAudit(id, email),
+    auditEntry(ctx, { action: "customer.erased", subject: { type: "customer", id } }),
+    sql`update customers set email = null, name = null, phone = null, locale = null, time_zone = null, metadata = '{}', tags = '{}',
+      erased_at = ${now}, deleted_at = coalesce(deleted_at, ${now}::timestamptz), version = version + 1, digest = '' where id = ${who}`,
+  ]
+}
+
+/** What stops mail to them stops it by the address's hash from here on, and no marketing goes there in any case. */
+const forgetAddress = (email: SQL, now: string): SQL[] => [
+  sql`insert into suppressions (email, reason, "all", since)
+    select ${addressHash(sql`email`)}, reason, "all", since from suppressions where email = ${email}
+    on conflict (email, reason) do nothing`,
+  sql`insert into suppressions (email, reason, "all", since)
+    select ${addressHash(email)}, 'erased', false, ${now}::timestamptz where ${email} is not null
+    on conflict (email, reason) do nothing`,
+  sql`delete from suppressions where email = ${email}`,
+]
+
+/** The audit log lets through just this: values give way to "erased", and that somebody did something stays. */
+const forgetInAudit = (id: string, email: SQL): SQL[] => {
+  const names = (column: SQL) => sql`position(${email} in lower(${column})) > 0`
+  return [
+    sql`update audit_log set before = case when before is null then null else '"erased"'::jsonb end,
+      after = case when after is null then null else '"erased"'::jsonb end
+      where (before is distinct from '"erased"'::jsonb or after is distinct from '"erased"'::jsonb)
+        and ((subject_type = 'customer' and subject_id = ${id}) or ${names(sql`before::text`)} or ${names(sql`after::text`)})`,
+    sql`update audit_log set subject_id = 'erased' where ${names(sql`subject_id`)}`,
+  ]
+}

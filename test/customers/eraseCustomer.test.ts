@@ -1,0 +1,167 @@
+import { sql } from "drizzle-orm"
+import { beforeAll, describe, expect, test } from "vitest"
+import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
+import type { Context } from "../../shared/context.ts"
+import { recordLead } from "../../shared/crm/recordLead.ts"
+import { suppressAddress } from "../../shared/crm/suppressions.ts"
+import { addNote } from "../../shared/customers/addNote.ts"
+import { changeTags } from "../../shared/customers/changeTags.ts"
+import { eraseCustomer } from "../../shared/customers/erase/eraseCustomer.ts"
+import { askToErase } from "../../shared/customers/erase/eraseQuestion.ts"
+import { Faults } from "../fakes/faults/faults.ts"
+import { EventLog } from "../fakes/stripe/eventLog.ts"
+import { StripeWorld } from "../fakes/stripe/world.ts"
+import { apiOf } from "../support/playedHistory.ts"
+import { play } from "../support/stripeEvents.ts"
+import { testContext } from "../support/testContext.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+
+const { db } = useDatabase()
+const now = new Date("2026-11-20T12:00:00Z")
+const address = "zebedee.quill@example.com"
+/** Whatever is left of the person holds one of these. */
+const marks = ["zebedee", "quill"]
+
+const log = new EventLog({ deliver: null, webhookSecret: "x", livemode: false, faults: new Faults(1) })
+const start = new Date(now.getTime() - 40 * 86_400_000)
+const world = new StripeWorld({ log, hostedUrl: (id) => `https://pay.example.com/${id}`, wall: () => start })
+const owner = {
+  kind: "staff",
+  id: crypto.randomUUID(),
+  email: "owner@staff.test",
+  name: "Owner",
+  role: "owner",
+} as const
+const ctx = testContext({ db, now, actor: owner, vendors: { stripe: apiOf(world, now) } })
+let id = ""
+let stripeId = ""
+const other = { email: "someone.else@example.com", name: "Someone Else" }
+
+/** Every table, whatever it is called: what is added later is looked through too. */
+async function whereIsThePerson(): Promise<string[]> {
+  const tables = await db.execute<{ name: string }>(
+    sql`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+  )
+  const found: string[] = []
+  for (const { name } of tables.rows) {
+    const rows = await db.execute<{ row: string }>(sql`select to_jsonb(t)::text as row from ${sql.identifier(name)} t`)
+    for (const { row } of rows.rows)
+      if (marks.some((mark) => row.toLowerCase().includes(mark))) found.push(`${name}: ${row}`)
+  }
+  return found
+}
+
+const money = async () =>
+  (
+    await db.execute(sql`
+      select 'invoice' as what, id, total::text as amount, currency from invoices where customer_id = ${id}
+      union all select 'charge', id, amount::text, currency from charges where customer_id = ${id}
+      union all select 'refund', id, amount::text, currency from refunds where customer_id = ${id} order by 1, 2`)
+  ).rows
+const erase = async (who: Context = ctx) =>
+  eraseCustomer(who, { id, confirmation: (await askToErase(who, id)).confirmation ?? undefined })
+
+beforeAll(async () => {
+  await seedDefaults(ctx)
+  await db.execute(
+    sql`insert into staff (id, email, name, role, created_at) values (${owner.id}, ${owner.email}, 'Owner', 'owner', now())`,
+  )
+  for (const { email, name } of [other, { email: address, name: "Zebedee Quill" }]) {
+    const customer = world.createCustomer({ email, name, country: "DE", metadata: { server: `${name}-1` } })
+    stripeId = customer.id
+    const subscription = world.subscribe({ customer: customer.id, price: "price_pro_eur_month", card: "works" })
+    world.advanceClock(35 * 86_400)
+    const charge = world.all("charge").find((each) => each.customer === customer.id)
+    if (charge) world.refund(charge.id)
+    if (email === address) world.cancel(subscription.id, { feedback: "unused", comment: "Quill says goodbye" })
+  }
+  await play(ctx, log.events)
+  id = String((await db.execute(sql`select id from customers where email = ${address}`)).rows[0]?.id)
+  await addNote(ctx, { customerId: id, noteId: crypto.randomUUID(), text: "Zebedee called" })
+  await changeTags(ctx, { id, add: ["friend-of-quill"], remove: [] })
+  await suppressAddress(ctx, { email: address, all: true })
+  await recordLead(ctx, { email: address, source: "website", name: "Zebedee", data: { why: "quill" } })
+  await db.execute(sql`
+    update email_outbox set status = 'sent', sent_at = now(), message = jsonb_build_object('to', ${address}::text, 'html', 'Dear Zebedee')
+    where customer_id = ${id} and step = 0`)
+  await db.execute(sql`
+    insert into resend_events (svix_id, type, created_at, received_at, payload, status, next_attempt_at, outbox_id)
+    select 'msg_1', 'email.delivered', now(), now(), ${`{"to":["${address}"]}`}, 'applied', now(), id::text
+    from email_outbox where customer_id = ${id} limit 1`)
+})
+
+describe("erasing a customer", () => {
+  test("is refused without the right, without being asked, and while a subscription runs", async () => {
+    const support = testContext({ db, now, actor: { ...owner, role: "ops" }, vendors: {} })
+    await expect(erase(support)).rejects.toMatchObject({ code: "forbidden" })
+    await expect(eraseCustomer(ctx, { id, confirmation: undefined })).rejects.toMatchObject({ code: "conflict" })
+    const running = String((await db.execute(sql`select id from customers where email = ${other.email}`)).rows[0]?.id)
+    expect(await askToErase(ctx, running)).toMatchObject({ running: true, confirmation: null })
+  })
+
+  test("waits for a mail that is on its way and for events that are not applied", async () => {
+    await db.execute(sql`update email_outbox set status = 'sending' where customer_id = ${id} and step = 0`)
+    await expect(erase()).rejects.toMatchObject({ code: "conflict" })
+    await db.execute(sql`update email_outbox set status = 'sent' where customer_id = ${id} and step = 0`)
+    await db.execute(
+      sql`update stripe_events set status = 'retrying' where stripe_customer_id = ${stripeId} and type = 'customer.created'`,
+    )
+    await expect(erase()).rejects.toMatchObject({ code: "conflict" })
+    await db.execute(sql`update stripe_events set status = 'applied' where status = 'retrying'`)
+    expect((await whereIsThePerson()).length).toBeGreaterThan(20)
+  })
+
+  test("leaves no trace of the person in any table, and every amount as it was", async () => {
+    const before = await money()
+    const others = async () => (await db.execute(sql`select * from customers where email = ${other.email}`)).rows
+    const untouched = await others()
+    expect(before.length).toBeGreaterThan(2)
+    await erase()
+    expect(await whereIsThePerson()).toEqual([])
+    expect(await money()).toEqual(before)
+    expect(await others()).toEqual(untouched)
+    const due = await db.execute(sql`select from email_outbox where customer_id = ${id} and status = 'due'`)
+    expect(due.rowCount).toBe(0)
+  })
+
+  test("keeps who did what and when in the audit log, which still cannot be rewritten", async () => {
+    const actions = await db.execute(
+      sql`select action, actor_label from audit_log where subject_id in (${id}, 'erased') order by at, action`,
+    )
+    expect(actions.rows.map((row) => row.action)).toEqual(
+      expect.arrayContaining(["customer.tagged", "address.suppressed", "customer.erased"]),
+    )
+    await expect(db.execute(sql`update audit_log set actor = 'nobody'`)).rejects.toThrow()
+    await expect(db.execute(sql`update audit_log set after = '{"made": "up"}'`)).rejects.toThrow()
+    await expect(db.execute(sql`delete from audit_log`)).rejects.toThrow()
+  })
+
+  test("twice is once", async () => {
+    await eraseCustomer(ctx, { id, confirmation: undefined })
+    const told = await db.execute(sql`select from audit_log where action = 'customer.erased'`)
+    expect(told.rowCount).toBe(1)
+  })
+
+  test("is not undone by what Stripe sends later: money is kept, the person is not", async () => {
+    const seen = log.events.length
+    world.updateCustomer(stripeId, { name: "Zebedee Quill the Second" })
+    const charge = world.all("charge").findLast((each) => each.customer === stripeId && each.refunded !== true)
+    if (charge) world.refund(charge.id)
+    const before = (await money()).length
+    await play(ctx, log.events.slice(seen))
+    expect(await whereIsThePerson()).toEqual([])
+    expect((await money()).length).toBeGreaterThan(before)
+    const left = await db.execute(sql`select name, email, country from customers where id = ${id}`)
+    expect(left.rows).toEqual([{ name: null, email: null, country: "DE" }])
+  })
+
+  test("no mail of marketing goes to the address if it comes back, and what was stopped stays stopped", async () => {
+    const kept = await db.execute(
+      sql`select reason, "all" from suppressions where email like 'sha256:%' order by reason`,
+    )
+    expect(kept.rows).toEqual([
+      { reason: "erased", all: false },
+      { reason: "manual", all: true },
+    ])
+  })
+})
