@@ -1,4 +1,3 @@
-import Papa from "papaparse"
 import { AppError } from "../errors.ts"
 
 /** The largest file, in bytes, and the most rows below its header. */
@@ -21,16 +20,7 @@ export function importCsv(bytes: Uint8Array): CsvRecord[] {
       `The file has ${(bytes.length / 1e6).toFixed(1)} MB; up to ${importLimits.bytes / 1e6} MB are read at once. Split it.`,
     )
   const text = decode(bytes).replaceAll(/\r\n?/g, "\n")
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), newline: "\n" })
-  const broken = errors.find(({ type }) => type === "Quotes")
-  if (broken)
-    throw new AppError(
-      "bad_request",
-      `Row ${(broken.row ?? 0) + 1} has a quotation mark that is not closed, or text after one that is. Write a quotation mark inside a cell twice.`,
-    )
-  const records = data
-    .map((cells, index) => ({ row: index + 1, cells }))
-    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ""))
+  const records = readRecords(text, delimiterOf(text)).filter(({ cells }) => cells.some((cell) => cell.trim() !== ""))
   if (records.length === 0) throw new AppError("bad_request", "The file is empty.")
   if (records.length - 1 > importLimits.rows)
     throw new AppError(
@@ -65,4 +55,42 @@ function delimiterOf(text: string): string {
   const [first = ""] = text.replaceAll(/"(?:[^"]|"")*"/g, "").split("\n", 1)
   const count = (sign: string) => first.split(sign).length
   return [",", ";", "\t"].reduce((best, sign) => (count(sign) > count(best) ? sign : best))
+}
+
+/** Records by RFC 4180, lines ended by a line feed; a quotation mark inside a cell that does not begin with one is text. */
+function readRecords(text: string, sign: string): CsvRecord[] {
+  const records: CsvRecord[] = []
+  const plain = new RegExp(`[^${sign}\\n]*`, "y")
+  let cells: string[] = []
+  for (let at = 0; at < text.length || cells.length > 0; at++) {
+    if (text[at] === '"') {
+      const end = closingQuote(text, at + 1)
+      if (end < 0) refuseQuote(records.length + 1)
+      cells.push(text.slice(at + 1, end).replaceAll('""', '"'))
+      at = end + 1
+    } else {
+      plain.lastIndex = at
+      const cell = plain.exec(text)?.[0] ?? ""
+      cells.push(cell)
+      at += cell.length
+    }
+    if (text[at] === sign) continue
+    if (at < text.length && text[at] !== "\n") refuseQuote(records.length + 1)
+    records.push({ row: records.length + 1, cells })
+    cells = []
+  }
+  return records
+}
+
+function closingQuote(text: string, from: number): number {
+  let end = text.indexOf('"', from)
+  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2)
+  return end
+}
+
+function refuseQuote(row: number): never {
+  throw new AppError(
+    "bad_request",
+    `Row ${row} has a quotation mark that is not closed, or text after one that is. Write a quotation mark inside a cell twice.`,
+  )
 }
