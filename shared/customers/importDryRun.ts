@@ -53,22 +53,21 @@ export async function dryRunImport(
 ): Promise<DryRun> {
   requirePermission(ctx, "customers:import")
   const { id, outcome, after = 0 } = input
-  const [runs, whole, page] = await batch(ctx.db, [
+  const [runs, whole] = await batch(ctx.db, [
     sql`select ${importRunColumns} from customer_imports where id = ${id}`,
-    sql`with planned as materialized (${importPlan(id)}) select ${planCounts} as counts, ${planDigest} as plan`,
-    sql`with planned as materialized (${importPlan(id)}) select * from planned
-      where "row" > ${after} and (${outcome ?? null}::text is null or outcome = ${outcome ?? null}::text)
-      order by "row" limit ${pageSize + 1}`,
+    sql`with planned as materialized (${importPlan(id)}) select ${planCounts} as counts, ${planDigest} as plan,
+      (select coalesce(jsonb_agg(to_jsonb(page) order by "row"), '[]') from (
+        select * from planned where "row" > ${after} and (${outcome ?? null}::text is null or outcome = ${outcome ?? null}::text)
+        order by "row" limit ${pageSize + 1}) as page) as rows`,
   ])
   if (!runs?.rows[0])
     throw new AppError("not_found", "There is no such import. What nobody applies is thrown away after a day.")
-  const rows = (page?.rows ?? []) as Row[]
+  const { counts, plan, rows } = (whole?.rows[0] ?? {}) as Pick<DryRun, "counts" | "plan"> & { rows: Row[] }
   const shown = rows.slice(0, pageSize)
-  const counted = (whole?.rows[0] ?? {}) as { counts: Record<ImportOutcome, number>; plan: string }
   return {
     run: importRun(runs.rows[0]),
-    counts: counted.counts,
-    plan: counted.plan,
+    counts,
+    plan,
     rows: shown.map(plannedRow),
     next: rows.length > pageSize ? (shown.at(-1)?.row ?? null) : null,
   }

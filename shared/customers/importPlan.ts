@@ -1,13 +1,14 @@
 import { type SQL, sql } from "drizzle-orm"
+import { addressHash } from "../email/addressHash.ts"
 
 /**
  * What an import would do, a line each row, as `select`: outcome, the customer it concerns, which columns change and from
- * what, and which stay because they are Stripe's. Customers are told by their address; where several have it, the row is
- * invalid.
+ * what, and which stay because they are Stripe's. Customers are told by their address; where several have it, or it was erased,
+ * the row is invalid.
  */
 export const importPlan = (importId: string): SQL => sql`
   with base as (
-    select r.*, c.id as customer_id, coalesce(m.customers, 0) as customers, c.name as was_name, c.country as was_country,
+    select r.*, e.email is not null as erased, c.id as customer_id, coalesce(m.customers, 0) as customers, c.name as was_name, c.country as was_country,
       c.time_zone as was_time_zone, c.tags as was_tags, c.stripe_id is null as ours,
       array_remove(array[
         case when r.name is distinct from c.name and r.name is not null then 'name' end,
@@ -22,6 +23,7 @@ export const importPlan = (importId: string): SQL => sql`
       select count(*)::int as customers, min(k.id::text)::uuid as id from customers k
       where lower(k.email) = r.email and k.deleted_at is null) m on true
     left join customers c on c.id = m.id and m.customers = 1
+    left join suppressions e on e.email = ${addressHash(sql`r.email`)} and e.reason = 'erased'
     where r.import_id = ${importId}),
   told as (
     select base.*, case when ours then of_stripe || of_ours else of_ours end as changes,
@@ -29,9 +31,11 @@ export const importPlan = (importId: string): SQL => sql`
     from base)
   select "row", new_id, email, name, country, time_zone, tags, note, cells, customer_id, changes, kept,
     was_name, was_country, was_time_zone, was_tags,
-    case when customers > 1 then problems || jsonb_build_array(jsonb_build_object('column', 'email',
+    case when erased then problems || jsonb_build_array(jsonb_build_object('column', 'email',
+      'reason', 'This person asked to be forgotten, and the data was erased.'))
+      when customers > 1 then problems || jsonb_build_array(jsonb_build_object('column', 'email',
       'reason', customers || ' customers have this address. Change or merge them one by one.')) else problems end as problems,
-    case when jsonb_array_length(problems) > 0 or customers > 1 then 'invalid' when customer_id is null then 'new'
+    case when jsonb_array_length(problems) > 0 or erased or customers > 1 then 'invalid' when customer_id is null then 'new'
       when changes = '{}' then 'unchanged' else 'changed' end as outcome
   from told`
 

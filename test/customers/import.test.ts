@@ -4,6 +4,7 @@ import type { Actor } from "../../shared/context.ts"
 import { applyImport, discardImport } from "../../shared/customers/importApply.ts"
 import { dryRunImport } from "../../shared/customers/importDryRun.ts"
 import { startImport } from "../../shared/customers/importStart.ts"
+import { addressHash } from "../../shared/email/addressHash.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 
@@ -211,6 +212,15 @@ test.each([
   ["too many rows", `email\n${"a@b.co\n".repeat(20_001)}`, "20,001 rows"],
 ])("a file with %s is refused, and the answer says what to do", async (_what, file, message) => {
   await expect(upload(file)).rejects.toThrow(message)
+})
+
+test("who asked to be forgotten does not come back by an old file", async () => {
+  await db.execute(sql`insert into suppressions (email, reason, "all", since)
+    values (${addressHash(sql`'forgotten@example.com'`)}, 'erased', false, now())`)
+  const shown = await upload("email,name\nForgotten@example.com,Ada\n")
+  expect(shown.rows).toMatchObject([{ outcome: "invalid", problems: [{ column: "email" }] }])
+  await apply(shown)
+  expect(await customer("forgotten@example.com")).toEqual([])
 })
 
 test("what nobody applied is gone after a day", async () => {
