@@ -27,6 +27,7 @@ type OursOfCustomer =
   | "version"
   | "deletedAt"
   | "erasedAt"
+  | "mergedInto"
 
 /** The rows that are a picture of an object of Stripe. */
 export interface SnapshotRows {

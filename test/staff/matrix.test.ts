@@ -24,6 +24,8 @@ const needed: Record<string, Permission> = {
   "POST /customers/import/:id/discard": "customers:import",
   "GET /customers/:id/erase": "customers:erase",
   "POST /customers/:id/erase": "customers:erase",
+  "GET /customers/:id/merge": "customers:merge",
+  "POST /customers/:id/merge": "customers:merge",
   "POST /customers/:id/tags": "customers:write",
   "POST /customers/:id/tags/remove": "customers:write",
   "POST /customers/:id/notes": "customers:write",

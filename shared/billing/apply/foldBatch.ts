@@ -55,7 +55,10 @@ export function foldBatch(input: {
     products.some((id) => isOwnProduct({ id, name: productNames.get(id) ?? null }, settings.productFilter))
 
   const customers = foldCustomers({ items: batch.items, winners, state, fetched, now, newId })
-  const idOf = (stripeId: string | null) => (stripeId ? (customers.get(stripeId)?.row.id ?? null) : null)
+  const idOf = (stripeId: string | null) => {
+    const row = stripeId ? customers.get(stripeId)?.row : undefined
+    return row ? (row.mergedInto ?? row.id) : null
+  }
 
   const erased = new Set<string | null>([...customers.values()].flatMap(({ row }) => (row.erasedAt ? [row.id] : [])))
 

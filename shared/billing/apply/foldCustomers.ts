@@ -36,6 +36,11 @@ export function foldCustomers(input: {
     if (row.deletedAt === null || event.createdAt < row.deletedAt) row.deletedAt = event.createdAt
   }
   for (const stripeId of fetched.deletedCustomers) touch(stripeId).deletedAt ??= now
+  const survivors = new Map([...state.customers.values()].map((row) => [row.id, row.stripeId]))
+  for (const { row } of [...touched.values()]) {
+    const survivor = row.mergedInto && survivors.get(row.mergedInto)
+    if (survivor) touch(survivor)
+  }
   for (const each of touched.values()) each.row = withoutPerson(each.row)
   return touched
 }
@@ -56,6 +61,7 @@ function placeholder(stripeId: string, id: string, now: Date): CustomerRow {
     delinquent: false,
     deletedAt: null,
     erasedAt: null,
+    mergedInto: null,
     tags: [],
     stage: "lead",
     stageSince: null,

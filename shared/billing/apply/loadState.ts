@@ -92,7 +92,10 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
     db
       .select()
       .from(customers)
-      .where(sql`${customers.stripeId} = any(${textArray(customerStripeIds)})`),
+      .where(
+        sql`${customers.stripeId} = any(${textArray(customerStripeIds)}) or ${customers.id} = any(array(
+          select merged_into from customers where stripe_id = any(${textArray(customerStripeIds)}) and merged_into is not null))`,
+      ),
     db
       .select()
       .from(subscriptions)

@@ -43,9 +43,10 @@ export async function eraseCustomer(
 
 function statements(ctx: Context, id: string): SQL[] {
   const now = ctx.now().toISOString()
-  const who = sql`(select id from customers where id = ${id})`
-  const email = sql`(select lower(email) from customers where id = ${id})`
-  const stripeId = sql`(select stripe_id from customers where id = ${id})`
+  // Who was merged into them is the same person.
+  const records = sql`(select * from customers where id = ${id} or merged_into = ${id}) as c`
+  const emails = sql`array(select lower(email) from ${records} where email is not null)`
+  const stripeIds = sql`array(select stripe_id from ${records} where stripe_id is not null)`
   const mails = sql`(select id from email_outbox where customer_id = ${id})`
   const objects = sql`array(
     ${sql.join(
@@ -62,20 +63,21 @@ function statements(ctx: Context, id: string): SQL[] {
       sql` union all `,
     )} union all
     select p.id from invoice_payments p join invoices i on i.id = p.invoice_id where i.customer_id = ${id})`
-  const theirEvents = sql`(stripe_customer_id = ${stripeId} or object_id = any(${objects}))`
+  const theirEvents = sql`(stripe_customer_id = any(${stripeIds}) or object_id = any(${objects}))`
   return [
     // Whoever applies an event of theirs holds this lock, and reads the customer anew after it.
-    sql`select pg_advisory_xact_lock(hashtextextended(${stripeId}, 0)) from customers where id = ${id} and stripe_id is not null`,
+    sql`select pg_advisory_xact_lock(key) from (
+      select hashtextextended(stripe_id, 0) as key from unnest(${stripeIds}) as stripe_id order by 1) as keys`,
     sql`select 1 / (case when
       exists (select from subscriptions where customer_id = ${id} and status in ('active', 'trialing', 'past_due', 'unpaid', 'paused'))
       or exists (select from email_outbox where customer_id = ${id} and status = 'sending')
       or exists (select from stripe_events where status in ('received', 'retrying') and ${theirEvents})
       then 0 else 1 end)`,
-    ...forgetAddress(email, now),
+    ...forgetAddresses(emails, now),
     sql`delete from customer_notes where customer_id = ${id}`,
-    sql`delete from leads where email = ${email}`,
-    sql`delete from customer_import_rows where lower(email) = ${email} or cells::text ilike '%' || ${email} || '%'`,
-    sql`delete from idempotency_keys where answer ilike '%' || ${email} || '%' or answer like '%' || ${id} || '%'`,
+    sql`delete from leads where email = any(${emails})`,
+    sql`delete from customer_import_rows where lower(email) = any(${emails}) or ${names(sql`cells::text`, emails)}`,
+    sql`delete from idempotency_keys where ${names(sql`answer`, emails)} or position(${id} in answer) > 0`,
     sql`update cancellations set comment = null, last_error = null, request_key = id::text where customer_id = ${id}`,
     sql`update enrolments set change_data = '{}',
       exit_reason = case when status = 'active' then 'the customer''s data was erased' else exit_reason end,
@@ -87,7 +89,7 @@ function statements(ctx: Context, id: string): SQL[] {
       status = case when status = 'due' then 'cancelled' else status end where customer_id = ${id}`,
     sql`update resend_events set payload = ${erasedPayload}, reason = null,
       status = case when status = 'applied' then status else 'ignored' end
-      where outbox_id in (select id::text from ${mails} as m(id)) or position(${email} in lower(payload)) > 0`,
+      where outbox_id in (select id::text from ${mails} as m(id)) or ${names(sql`payload`, emails)}`,
     sql`update stripe_events set payload = ${erasedPayload},
       reason = case when status = 'failed' then 'The customer''s data was erased.' else reason end,
       status = case when status = 'failed' then 'ignored' else status end
@@ -104,32 +106,34 @@ function statements(ctx: Context, id: string): SQL[] {
       where customer_id = ${id}`,
     sql`update charges set receipt_url = null, failure_message = null where customer_id = ${id}`,
     sql`update payment_intents set failure_message = null where customer_id = ${id}`,
-    ...forgetInAudit(id, email),
+    ...forgetInAudit(id, emails),
     auditEntry(ctx, { action: "customer.erased", subject: { type: "customer", id } }),
     sql`update customers set email = null, name = null, phone = null, locale = null, time_zone = null, metadata = '{}', tags = '{}',
-      erased_at = ${now}, deleted_at = coalesce(deleted_at, ${now}::timestamptz), version = version + 1, digest = '' where id = ${who}`,
+      erased_at = ${now}, deleted_at = coalesce(deleted_at, ${now}::timestamptz), version = version + 1, digest = '' where id = ${id} or merged_into = ${id}`,
   ]
 }
 
+/** Whether a text holds one of the addresses. */
+const names = (column: SQL, emails: SQL): SQL =>
+  sql`exists (select from unnest(${emails}) as address where position(address in lower(${column})) > 0)`
+
 /** What stops mail to them stops it by the address's hash from here on, and no marketing goes there in any case. */
-const forgetAddress = (email: SQL, now: string): SQL[] => [
+const forgetAddresses = (emails: SQL, now: string): SQL[] => [
   sql`insert into suppressions (email, reason, "all", since)
-    select ${addressHash(sql`email`)}, reason, "all", since from suppressions where email = ${email}
+    select ${addressHash(sql`email`)}, reason, "all", since from suppressions where email = any(${emails})
     on conflict (email, reason) do nothing`,
   sql`insert into suppressions (email, reason, "all", since)
-    select ${addressHash(email)}, 'erased', false, ${now}::timestamptz where ${email} is not null
+    select distinct ${addressHash(sql`address`)}, 'erased', false, ${now}::timestamptz from unnest(${emails}) as address
     on conflict (email, reason) do nothing`,
-  sql`delete from suppressions where email = ${email}`,
+  sql`delete from suppressions where email = any(${emails})`,
 ]
 
 /** The audit log lets through just this: values give way to "erased", and that somebody did something stays. */
-const forgetInAudit = (id: string, email: SQL): SQL[] => {
-  const names = (column: SQL) => sql`position(${email} in lower(${column})) > 0`
-  return [
-    sql`update audit_log set before = case when before is null then null else '"erased"'::jsonb end,
-      after = case when after is null then null else '"erased"'::jsonb end
-      where (before is distinct from '"erased"'::jsonb or after is distinct from '"erased"'::jsonb)
-        and ((subject_type = 'customer' and subject_id = ${id}) or ${names(sql`before::text`)} or ${names(sql`after::text`)})`,
-    sql`update audit_log set subject_id = 'erased' where ${names(sql`subject_id`)}`,
-  ]
-}
+const forgetInAudit = (id: string, emails: SQL): SQL[] => [
+  sql`update audit_log set before = case when before is null then null else '"erased"'::jsonb end,
+    after = case when after is null then null else '"erased"'::jsonb end
+    where (before is distinct from '"erased"'::jsonb or after is distinct from '"erased"'::jsonb)
+      and ((subject_type = 'customer' and subject_id = ${id})
+        or ${names(sql`before::text`, emails)} or ${names(sql`after::text`, emails)})`,
+  sql`update audit_log set subject_id = 'erased' where ${names(sql`subject_id`, emails)}`,
+]

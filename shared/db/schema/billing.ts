@@ -54,6 +54,8 @@ export const customers = pgTable(
     deletedAt: instant("deleted_at"),
     /** When the person's data was erased: from then on only what the books need is kept. */
     erasedAt: instant("erased_at"),
+    /** The customer whose record this one became part of; what Stripe says of either is then theirs. */
+    mergedInto: uuid("merged_into"),
     tags: text("tags").array().notNull().default(sql`'{}'`),
     stage: text("stage", { enum: stages }).notNull().default("lead"),
     stageSince: instant("stage_since"),
@@ -72,6 +74,7 @@ export const customers = pgTable(
     index("customers_stage").on(table.stage, table.createdAt.desc(), table.id.desc()),
     index("customers_country").on(table.country, table.createdAt.desc(), table.id.desc()),
     index("customers_tags").using("gin", table.tags),
+    index("customers_merged").on(table.mergedInto).where(sql`merged_into is not null`),
     index("customers_stage_review").on(table.stageReviewAt).where(sql`stage_review_at is not null`),
   ],
 )

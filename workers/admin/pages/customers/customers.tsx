@@ -6,6 +6,7 @@ import { bulkPages } from "./bulk.tsx"
 import { erasePages } from "./erase.tsx"
 import { importPages } from "./import.tsx"
 import { showList } from "./list.tsx"
+import { mergePages } from "./merge.tsx"
 import { showProfile } from "./profile.tsx"
 import { segmentsPages } from "./segments.tsx"
 
@@ -25,5 +26,6 @@ export const customersPages = newPages()
   .route("/import", importPages)
   .route("/segments", segmentsPages)
   .route("/", erasePages)
+  .route("/", mergePages)
   .get(one, showProfile)
   .route(one, customerActions)

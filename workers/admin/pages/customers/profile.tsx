@@ -24,6 +24,7 @@ export async function showProfile(c: AdminRequest) {
   const kind = c.req.query("kind")?.slice(0, 100)
   const profile = await customerProfile(ctx, { id, timelineKind: kind, before: c.req.query("before") })
   const { customer } = profile
+  if (customer.mergedInto) return c.redirect(`/customers/${customer.mergedInto}`, 303)
   const mayWrite = isPermitted(ctx.actor, "customers:write")
   const stripe = customer.stripeId && `https://dashboard.stripe.com/customers/${encodeURIComponent(customer.stripeId)}`
   return page(
@@ -39,6 +40,9 @@ export async function showProfile(c: AdminRequest) {
       actions: (
         <>
           {stripe && <LinkButton href={stripe}>Open in Stripe</LinkButton>}
+          {isPermitted(ctx.actor, "customers:merge") && !customer.erasedAt && (
+            <LinkButton href={`/customers/${id}/merge`}>Merge</LinkButton>
+          )}
           {isPermitted(ctx.actor, "customers:erase") && !customer.erasedAt && (
             <LinkButton href={`/customers/${id}/erase`}>Erase data</LinkButton>
           )}
