@@ -218,6 +218,8 @@ test("in a browser: a new segment, its size while it is written, its customers",
   await page.getByLabel("Name", { exact: true }).fill("Swedes who left")
   await page.getByLabel("Customers by").selectOption("Stage")
   await page.getByLabel("churned").check()
+  // What has just come answers once htmx has settled it.
+  await expect.poll(() => page.locator(".htmx-request, .htmx-added, .htmx-settling").count()).toBe(0)
   await page.getByLabel("Another condition").selectOption("Country")
   await page.getByLabel("with", { exact: true }).fill("se")
   await page.getByRole("button", { name: "Go on" }).click()

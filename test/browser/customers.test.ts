@@ -60,6 +60,8 @@ async function work(page: Page, scripted: boolean): Promise<void> {
   await page.getByLabel("Customers by").selectOption("Tags")
   if (!scripted) await page.getByRole("button", { name: "Go on" }).click()
   await page.getByLabel("with", { exact: true }).fill("fair")
+  // What has just come answers once htmx has settled it.
+  await expect.poll(() => page.locator(".htmx-request, .htmx-added, .htmx-settling").count()).toBe(0)
   await page.getByLabel("Another condition").selectOption("Stage")
   if (!scripted) await page.getByRole("button", { name: "Go on" }).click()
   await page.getByLabel("lead", { exact: true }).check()
