@@ -94,7 +94,7 @@ async function work(page: Page, scripted: boolean): Promise<void> {
   await page.getByRole("button", { name: "Look what would happen" }).click()
   await page.getByRole("heading", { name: "There is nothing to import" }).waitFor()
   await page.goto("/customers/segments")
-  await page.getByText("Tags is one of fair and Stage is one of lead").waitFor()
+  await page.getByText("Tags include one of fair and Stage is one of lead").waitFor()
   await see("customers-segments")
 }
 

@@ -71,6 +71,12 @@ async function showImports(c: AdminRequest, problem?: string) {
     <>
       {problem && <Notice tone="bad">{problem}</Notice>}
       <Section title="File">
+        <p class="hint">
+          The first row names the columns, in any order: email, and where you have them name, country (SE), time zone
+          (Europe/Stockholm), tags (separated by |) and note. Others are not read. People are told apart by their e-mail
+          address: who is not there yet becomes a lead. An empty cell leaves things as they are, tags are added to those
+          there are, and of customers who are at Stripe only time zone, tags and notes change.
+        </p>
         <form method="post" action="/customers/import" enctype="multipart/form-data">
           <input type="hidden" name="id" value={crypto.randomUUID()} />
           <Field
@@ -82,12 +88,6 @@ async function showImports(c: AdminRequest, problem?: string) {
           </Field>
           <Button kind="primary">Look what would happen</Button>
         </form>
-        <p class="hint">
-          The first row names the columns, in any order: email, and where you have them name, country (SE), time zone
-          (Europe/Stockholm), tags (separated by |) and note. Others are not read. People are told apart by their e-mail
-          address: who is not there yet becomes a lead. An empty cell leaves things as they are, tags are added to those
-          there are, and of customers who are at Stripe only time zone, tags and notes change.
-        </p>
       </Section>
       <Section title="Latest imports">
         {runs.length > 0 ? (

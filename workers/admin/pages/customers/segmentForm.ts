@@ -21,7 +21,7 @@ export interface SegmentRow {
   values: string[]
 }
 
-export const operatorNames: Record<Operator, string> = {
+const operatorNames: Record<Operator, string> = {
   eq: "is",
   ne: "is not",
   in: "is one of",
@@ -37,10 +37,13 @@ export const operatorNames: Record<Operator, string> = {
   not_exists: "is not known",
 }
 
-const dayNames: Partial<Record<Operator, string>> = { gte: "on or after", lt: "before" }
+/** Where the field's type asks for other words. */
+const namesOf: Partial<Record<SegmentField["type"], Partial<Record<Operator, string>>>> = {
+  date: { gte: "on or after", lt: "before" },
+  texts: { in: "include one of", not_in: "include none of" },
+}
 
-export const operatorName = ({ type }: SegmentField, op: Operator): string =>
-  (type === "date" && dayNames[op]) || operatorNames[op]
+export const operatorName = ({ type }: SegmentField, op: Operator): string => namesOf[type]?.[op] ?? operatorNames[op]
 
 /** What of it an editor offers: one of several may be one of one. */
 export const offeredOperators = ({ type }: SegmentField): readonly Operator[] =>
