@@ -10,7 +10,7 @@ import { actorName } from "../staff/actorName.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 import { importHeader } from "./importColumns.ts"
 import { importCsv } from "./importCsv.ts"
-import { importRow } from "./importRow.ts"
+import { type ImportRow, importRows } from "./importRows.ts"
 
 /** How long what was uploaded is kept if nobody applies it, in hours. */
 const keptHours = 24
@@ -29,7 +29,7 @@ export async function startImport(
   const [first, ...records] = importCsv(input.bytes)
   const header = importHeader(first?.cells ?? [])
   if (records.length === 0) throw new AppError("bad_request", "The file has no row below its header.")
-  const rows = onceEach(records.map((record) => importRow(header, record)))
+  const rows = onceEach(importRows(header, records))
   const hash = await contentHash(input.bytes)
   const fileName =
     input.fileName
@@ -52,7 +52,7 @@ export async function startImport(
 }
 
 /** Of several rows with one address the first counts. */
-function onceEach(rows: ReturnType<typeof importRow>[]) {
+function onceEach(rows: ImportRow[]) {
   const firstOf = new Map<string, number>()
   return rows.map((row) => {
     if (row.email === null) return row

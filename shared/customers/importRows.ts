@@ -21,8 +21,18 @@ export interface ImportRow {
 
 const line = (text: string) => text.replaceAll(/\s+/g, " ").trim()
 
-/** A record as what it tells, with what is wrong with each cell. An empty cell tells nothing. */
-export function importRow(header: ImportHeader, { row, cells }: CsvRecord): ImportRow {
+/** Records as what they tell, with what is wrong with each cell. An empty cell tells nothing. */
+export function importRows(header: ImportHeader, records: CsvRecord[]): ImportRow[] {
+  // Intl takes long to look a country or a time zone up, and a file names few of them.
+  const lookups = { country: remembered(country), timeZone: remembered(timeZone) }
+  return records.map((record) => importRow(header, record, lookups))
+}
+
+function importRow(
+  header: ImportHeader,
+  { row, cells }: CsvRecord,
+  lookups: { country: (text: string) => string; timeZone: (text: string) => string },
+): ImportRow {
   const problems: ImportProblem[] = []
   const texts: Partial<Record<ImportColumn, string>> = {}
   for (const [index, column] of header.columns.entries()) {
@@ -50,12 +60,21 @@ export function importRow(header: ImportHeader, { row, cells }: CsvRecord): Impo
     row,
     email: read("email", email),
     name: read("name", name),
-    country: read("country", country),
-    timeZone: read("time_zone", timeZone),
+    country: read("country", lookups.country),
+    timeZone: read("time_zone", lookups.timeZone),
     tags: read("tags", tags) ?? [],
     note: read("note", note),
   }
   return { ...told, cells: problems.length > 0 ? shortened(texts) : {}, problems }
+}
+
+function remembered(look: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const found = known.get(text) ?? look(text)
+    known.set(text, found)
+    return found
+  }
 }
 
 function refuse(reason: string): never {
