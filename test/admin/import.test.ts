@@ -186,3 +186,18 @@ test("hostile text in cells that are refused, and in the header and the file's n
     expect(html).not.toMatch(/<script>alert|<img src=x/)
   }
 })
+
+test("the largest file goes through the Worker", async () => {
+  const ops = await admin.as("ops")
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, index) => `p${index}@example.com,Person ${index},SE,Europe/Stockholm,a | b,${"note ".repeat(30)}`,
+  )
+  const path =
+    (await upload(ops, `email,name,country,time zone,tags,note\n${rows.join("\n")}\n`)).headers.get("location") ?? ""
+  const html = await (await ops.get(path)).text()
+  const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ""
+  const applied = await ops.post(`${path}/apply`, { hash: hidden("hash"), plan: hidden("plan") })
+  expect(applied.status).toBe(303)
+  expect(await (await ops.get(path)).text()).toContain("20,000 new, 0 changed.")
+}, 60_000)
