@@ -3,12 +3,12 @@ import { addressHash } from "../email/addressHash.ts"
 
 /**
  * What an import would do, a line each row, as `select`: outcome, the customer it concerns, which columns change and from
- * what, and which stay because they are Stripe's. Customers are told by their address; where several have it, or it was erased,
- * the row is invalid.
+ * what, and which stay because they are Stripe's. Customers are told by their address, or that of somebody who was merged
+ * into them; where several have it, or its holder was erased, the row is invalid.
  */
 export const importPlan = (importId: string): SQL => sql`
   with base as (
-    select r.*, e.email is not null as erased, c.id as customer_id, coalesce(m.customers, 0) as customers, c.name as was_name, c.country as was_country,
+    select r.*, e.email is not null as erased, c.id as customer_id, m.customers, c.name as was_name, c.country as was_country,
       c.time_zone as was_time_zone, c.tags as was_tags, c.stripe_id is null as ours,
       array_remove(array[
         case when r.name is distinct from c.name and r.name is not null then 'name' end,
@@ -20,9 +20,9 @@ export const importPlan = (importId: string): SQL => sql`
           select from customer_notes n where n.customer_id = c.id and n.text = r.note) then 'note' end], null) as of_ours
     from customer_import_rows r
     left join lateral (
-      select count(*)::int as customers, min(k.id::text)::uuid as id from customers k
-      where lower(k.email) = r.email and k.deleted_at is null) m on true
-    left join customers c on c.id = m.id and m.customers = 1
+      select count(distinct coalesce(o.merged_into, o.id))::int as customers, min(coalesce(o.merged_into, o.id)::text)::uuid as id
+      from customers o where lower(o.email) = r.email and (o.merged_into is not null or o.deleted_at is null)) m on true
+    left join customers c on c.id = m.id and m.customers = 1 and c.deleted_at is null
     left join suppressions e on e.email = ${addressHash(sql`r.email`)} and e.reason = 'erased'
     where r.import_id = ${importId}),
   told as (

@@ -29,5 +29,25 @@ export function timelineRows(
         })
     }
   }
-  return [...rows.values()]
+  return [...rows.values()].sort(
+    (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || rankOf(a.kind) - rankOf(b.kind),
+  )
+}
+
+/** What Stripe tells of within one second, in the order in which people would tell it. */
+const story = [
+  "customer.created",
+  "payment_method.",
+  "checkout.",
+  "subscription.created",
+  "subscription.trial_started",
+  "invoice.finalized",
+  "payment.",
+  "invoice.payment_failed",
+  "invoice.paid",
+  "subscription.activated",
+]
+const rankOf = (kind: string) => {
+  const rank = story.findIndex((beginning) => kind.startsWith(beginning))
+  return rank === -1 ? story.length : rank
 }

@@ -13,7 +13,7 @@ const inWords = (kind: string) => {
 
 /** What a line tells besides its kind: an amount, and short facts. */
 function Details({ data }: { data: Record<string, unknown> }) {
-  const { amount, currency, ...rest } = data
+  const { amount, currency, outbox: _, ...rest } = data
   const facts = Object.entries(rest).flatMap(([name, value]) => {
     const told = Array.isArray(value) ? value.filter((each) => typeof each === "string").join(", ") : value
     return (typeof told === "string" && told !== "") || typeof told === "number"
