@@ -7,7 +7,7 @@ import { addressHash } from "../email/addressHash.ts"
  * into them; where several have it, or its holder was erased, the row is invalid.
  */
 export const importPlan = (importId: string): SQL => sql`
-  with base as (
+  with base as materialized (
     select r.*, e.email is not null as erased, c.id as customer_id, m.customers, c.name as was_name, c.country as was_country,
       c.time_zone as was_time_zone, c.tags as was_tags, c.stripe_id is null as ours,
       array_remove(array[
@@ -22,7 +22,9 @@ export const importPlan = (importId: string): SQL => sql`
     left join lateral (
       select count(distinct coalesce(o.merged_into, o.id))::int as customers, min(coalesce(o.merged_into, o.id)::text)::uuid as id
       from customers o where lower(o.email) = r.email and (o.merged_into is not null or o.deleted_at is null)) m on true
-    left join customers c on c.id = m.id and m.customers = 1 and c.deleted_at is null
+    -- One by one by its key: a file that has just come has no statistics to plan by.
+    left join lateral (
+      select * from customers k where k.id = m.id and m.customers = 1 and k.deleted_at is null offset 0) c on true
     left join suppressions e on e.email = ${addressHash(sql`r.email`)} and e.reason = 'erased'
     where r.import_id = ${importId}),
   told as (

@@ -223,6 +223,17 @@ test("who asked to be forgotten does not come back by an old file", async () => 
   expect(await customer("forgotten@example.com")).toEqual([])
 })
 
+test("the address of somebody who was merged leads to whom they were merged into", async () => {
+  await imported("email,name\nstays@example.com,Stays\n")
+  await db.execute(sql`insert into customers (id, email, merged_into, deleted_at, created_at, synced_at, synced_order, digest)
+    select gen_random_uuid(), email, id, now(), now(), now(), '', ''
+    from (select id, unnest(array['Merged@example.com', 'stays@example.com']) as email from customers where email = 'stays@example.com') s`)
+  const shown = await upload("email,tags\nmerged@example.com,moved\n")
+  expect(shown.rows).toMatchObject([{ outcome: "changed", changes: ["tags"] }])
+  await apply(shown)
+  expect(await customer("stays@example.com")).toMatchObject([{ name: "Stays", tags: ["moved"] }])
+})
+
 test("what nobody applied is gone after a day", async () => {
   const shown = await upload("email\nold@example.com\n")
   const later = testContext({ db, vendors: {}, actor, now: new Date(ctx.now().getTime() + 25 * 3_600_000) })
