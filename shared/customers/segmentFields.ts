@@ -76,6 +76,7 @@ const fields: Record<string, SegmentField> = {
     choices: subscriptionStatuses,
   },
   "subscription.products": { ...ofItem("product_id", "product", "choices"), choices: "products" },
+  "subscription.prices": ofItem("price_id", "price id", "texts"),
   "subscription.intervals": { ...ofItem("interval", "interval", "choices"), choices: ["day", "week", "month", "year"] },
   "subscription.currency": ofSubscription(sql`s.currency`, "currency", "text"),
   "subscription.cancelScheduled": ofSubscription(

@@ -10,7 +10,7 @@ export interface StaffMember {
   name: string
   role: Role
   disabledAt: Date | null
-  sessions: { createdAt: Date; seenAt: Date; userAgent: string | null }[]
+  sessions: { hash: string; createdAt: Date; seenAt: Date; userAgent: string | null }[]
 }
 
 type Row = Record<string, unknown> & {
@@ -19,7 +19,7 @@ type Row = Record<string, unknown> & {
   name: string
   role: Role
   disabled_at: string | null
-  sessions: { created_at: string; seen_at: string; user_agent: string | null }[] | null
+  sessions: { hash: string; created_at: string; seen_at: string; user_agent: string | null }[] | null
 }
 
 /** Everybody on the staff, the enabled first, with the sessions that are open. */
@@ -28,7 +28,7 @@ export async function listStaff(ctx: Context): Promise<StaffMember[]> {
   const before = (milliseconds: number) => new Date(ctx.now().getTime() - milliseconds).toISOString()
   const found = await ctx.db.execute<Row>(sql`
     select p.id, p.email, p.name, p.role, p.disabled_at,
-      (select jsonb_agg(jsonb_build_object('created_at', s.created_at,
+      (select jsonb_agg(jsonb_build_object('hash', s.token_hash, 'created_at', s.created_at,
           'seen_at', s.seen_at, 'user_agent', s.user_agent) order by s.seen_at desc)
         from staff_sessions s where s.staff_id = p.id and s.revoked_at is null and p.disabled_at is null
           and s.seen_at > ${before(idleMinutes * 60_000)}
@@ -41,6 +41,7 @@ export async function listStaff(ctx: Context): Promise<StaffMember[]> {
     role: row.role,
     disabledAt: row.disabled_at ? new Date(row.disabled_at) : null,
     sessions: (row.sessions ?? []).map((session) => ({
+      hash: session.hash,
       createdAt: new Date(session.created_at),
       seenAt: new Date(session.seen_at),
       userAgent: session.user_agent,

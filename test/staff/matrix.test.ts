@@ -49,10 +49,17 @@ const needed: Record<string, Permission> = {
   "POST /staff": "staff:write",
   "POST /staff/:id": "staff:write",
   "POST /staff/:id/sign-out": "staff:write",
+  "POST /staff/:id/sessions/:hash/end": "staff:write",
 }
 
 const id = "00000000-0000-4000-8000-000000000000"
-const values: Record<string, string> = { ":id": id, ":kind": "rules", ":source": "stripe", ":name": "brand" }
+const values: Record<string, string> = {
+  ":hash": "0".repeat(64),
+  ":id": id,
+  ":kind": "rules",
+  ":source": "stripe",
+  ":name": "brand",
+}
 
 /** Forms that are read before the verb is asked: a refusal must be for want of rights. */
 const forms: Record<string, Record<string, string>> = {

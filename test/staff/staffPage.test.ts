@@ -45,7 +45,8 @@ test("two owners who demote each other at once leave one", async () => {
   await owner.post("/staff", { email: "second@example.com", name: "Second", role: "owner" })
   const ids = [await idOf("owner@local.test"), await idOf("second@example.com")]
   const answers = await Promise.all(ids.map((id) => owner.post(`/staff/${id}`, { role: "viewer" })))
-  expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+  // Who has been demoted is signed out, so the other answer may be a way to sign in.
+  expect(answers.filter(({ headers }) => headers.get("location") === "/staff")).toHaveLength(1)
   expect(await owners()).toHaveLength(1)
   await db.execute(sql`update staff set role = 'owner' where email = 'owner@local.test'`)
 })

@@ -1,6 +1,7 @@
 import { changeStaff } from "../../../../shared/staff/changeStaff.ts"
 import { inviteStaff } from "../../../../shared/staff/inviteStaff.ts"
 import { listStaff, type StaffMember } from "../../../../shared/staff/listStaff.ts"
+import { revokeSession } from "../../../../shared/staff/ownAccount.ts"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { revokeSessions } from "../../../../shared/staff/revokeSessions.ts"
 import { roles } from "../../../../shared/staff/roles.ts"
@@ -24,6 +25,10 @@ export const staffPages = newPages()
   .post(one, async (c) => {
     const { role, disabled } = await c.req.parseBody()
     await changeStaff(c.get("ctx"), { id: c.req.param("id"), role, disabled: disabled === "yes" })
+    return c.redirect("/staff", 303)
+  })
+  .post(`${one}/sessions/:hash{[0-9a-f]{64}}/end`, async (c) => {
+    await revokeSession(c.get("ctx"), { staffId: c.req.param("id"), hash: c.req.param("hash") })
     return c.redirect("/staff", 303)
   })
   .post(`${one}/sign-out`, async (c) => {
@@ -80,9 +85,16 @@ const Member = ({ member, mayWrite, own }: { member: StaffMember; mayWrite: bool
       <>
         <h3>Open sessions</h3>
         <ul>
-          {member.sessions.map(({ createdAt, seenAt, userAgent }) => (
+          {member.sessions.map(({ hash, createdAt, seenAt, userAgent }) => (
             <li>
               {userAgent ?? "Unknown browser"}, since <Time at={createdAt} />, last seen <Time at={seenAt} />
+              {(mayWrite || own) && (
+                <form method="post" action={`/staff/${member.id}/sessions/${hash}/end`}>
+                  <Button label={`Sign out there: ${member.name}, last seen ${seenAt.toISOString()}`}>
+                    Sign out there
+                  </Button>
+                </form>
+              )}
             </li>
           ))}
         </ul>
