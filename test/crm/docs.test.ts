@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { screenshots, startBrowser } from "../support/browser.ts"
+import { expectAccessible } from "../support/useAdmin.ts"
 import { all } from "./operations.ts"
 import { useCrm } from "./useCrm.ts"
 
@@ -31,5 +32,6 @@ test("the documentation shows every operation and sends requests", async () => {
   await operation.getByText("docs@example.com").waitFor()
   expect(await operation.locator("pre[aria-live]").textContent()).toMatch(/^201 /)
   await screenshots(page, "crm-docs")
+  await expectAccessible(page)
   expect(errors).toEqual([])
 })

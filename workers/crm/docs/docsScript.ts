@@ -50,11 +50,13 @@ function add(method, path, operation, main) {
   }
   if (operation.requestBody) {
     make("p", "Schema of the body", form)
-    make("pre", show(operation.requestBody.content["application/json"].schema), form)
+    make("pre", show(operation.requestBody.content["application/json"].schema), form).tabIndex = 0
     field("body", "Body", form, "textarea").value = "{}"
   }
   make("button", "Send", form)
   const output = make("pre", "", details)
+  // What scrolls is reached with the keyboard.
+  output.tabIndex = 0
   output.setAttribute("aria-live", "polite")
   form.addEventListener("submit", (event) => {
     event.preventDefault()
