@@ -1,5 +1,5 @@
-export const docsStyle = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+export const docsStyle = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fff, #14171c); }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem; background: light-dark(#fff, #14171c); color: light-dark(#1a2233, #e6e9ef); }
 label { display: block; margin: .5rem 0; }
 input, textarea { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .4rem; }
 textarea { min-height: 8rem; font-family: ui-monospace, monospace; }
