@@ -12,12 +12,14 @@ export function customerStages(
   lifecycle: Parameters<typeof stageHistory>[1],
 ): ReturnType<typeof stageHistory> {
   const { createdAt, states, subscriptions, now } = input
-  const latest = subscriptions.map((row) => ({
-    ...stateOf({ table: "subscriptions", id: row.id, row, owner: null, settled: row.settled, progress: {} }, null),
-    occurredAt: row.syncedAt,
-    position: "9",
-    relevant: row.relevant,
-  }))
+  const looksOf = Map.groupBy(states, (look) => look.subscriptionId)
+  const latest = subscriptions.map((row) => {
+    const look = {
+      ...stateOf({ table: "subscriptions", id: row.id, row, owner: null, settled: row.settled, progress: {} }, null),
+      relevant: row.relevant,
+    }
+    return { ...look, occurredAt: timeOf(look, row, looksOf.get(row.id) ?? []), position: "9" }
+  })
   const paidSince = new Map(subscriptions.map((row) => [row.id, firstPaidTime(row)]))
   const looks = orderStates([...states, ...latest]).map((look) => ({
     ...look,
@@ -25,6 +27,25 @@ export function customerStages(
     paidSince: look.status === "canceled" ? (paidSince.get(look.subscriptionId) ?? null) : null,
   }))
   return stageHistory({ createdAt, states: looks, now }, lifecycle)
+}
+
+type Look = Pick<StateRow, "status" | "cancelScheduled" | "paused" | "relevant">
+
+/**
+ * Since when a row is as it is: where one of the last looks says the same, since then, whenever the row was read. A row
+ * that says what no look did is news of its own time, or of the end that it tells of.
+ */
+function timeOf(now: Look, row: SubscriptionRow, looks: StateRow[]): Date {
+  const last = Math.max(...looks.map(({ occurredAt }) => occurredAt.getTime()))
+  const same = looks.find(
+    (look) =>
+      look.occurredAt.getTime() === last &&
+      look.status === now.status &&
+      look.cancelScheduled === now.cancelScheduled &&
+      look.paused === now.paused &&
+      look.relevant === now.relevant,
+  )
+  return same?.occurredAt ?? row.endedAt ?? row.syncedAt
 }
 
 const hour = 3_600_000

@@ -40,7 +40,7 @@ function standingsAt(states: StageState[], at: Date): Standing[] {
     bySubscription.set(state.subscriptionId, {
       current: state,
       payingSince: began ?? (state.status === "active" && state.relevant ? state.at.getTime() : null),
-      endedAt: left ? state.at.getTime() : null,
+      endedAt: left ? (before?.endedAt ?? state.at.getTime()) : null,
     })
   }
   return [...bySubscription.values()]

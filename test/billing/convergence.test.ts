@@ -47,7 +47,15 @@ test.each(Object.entries(filters))(
         await play(ctx, shuffled, size)
         expect(await everything()).toEqual(inOrder)
       }),
-      { numRuns: 10, seed: 20261120 },
+      // The examples have been wrong once.
+      {
+        numRuns: 10,
+        seed: 20261120,
+        examples: [
+          [3, 1],
+          [4, 1],
+        ],
+      },
     )
   },
   120_000,

@@ -53,6 +53,12 @@ test.each<[string, StageState[], number, string]>([
   ["a checkout given up, learnt of by its end only", [look(1, "canceled")], 2, "lead"],
   ["a move to another business's product", [look(0, "active"), look(60, "active", { relevant: false })], 61, "churned"],
   [
+    "what another business does with it after the move",
+    [look(0, "active"), look(60, "active", { relevant: false }), look(89, "active", { relevant: false })],
+    91,
+    "win_back",
+  ],
+  [
     "a move there and back",
     [look(0, "active"), look(60, "active", { relevant: false }), look(70, "active")],
     71,
