@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util"
 import { createApiKey } from "../shared/apiKeys/createApiKey.ts"
 import { createDatabase } from "../shared/db/client.ts"
 import { AppError } from "../shared/errors.ts"
@@ -6,13 +5,14 @@ import { createLogger } from "../shared/log.ts"
 import { permissions } from "../shared/staff/roles.ts"
 import { portsFrom } from "./local/localEnv.ts"
 import { startNeonHttp } from "./local/neonHttp.ts"
+import { readArgs } from "./local/readArgs.ts"
 
 const usage = `npm run api-key -- create --name NAME --scopes SCOPE,SCOPE [--days N]
 
 Makes a key for the CRM API in the database at DATABASE_URL (the one of npm start) and prints it, once. It expires after
 365 days unless told otherwise. Scopes: ${permissions.join(", ")}.`
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArgs(usage, {
   allowPositionals: true,
   options: {
     name: { type: "string" },

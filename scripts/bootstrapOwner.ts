@@ -1,17 +1,17 @@
-import { parseArgs } from "node:util"
 import { createDatabase } from "../shared/db/client.ts"
 import { AppError } from "../shared/errors.ts"
 import { createLogger } from "../shared/log.ts"
 import { bootstrapOwner } from "../shared/staff/bootstrapOwner.ts"
 import { portsFrom } from "./local/localEnv.ts"
 import { startNeonHttp } from "./local/neonHttp.ts"
+import { readArgs } from "./local/readArgs.ts"
 
 const usage = `npm run bootstrap-owner -- --email ADDRESS --name NAME
 
 Makes the first owner in the database at DATABASE_URL (the one of npm start). It works once: owners make further staff
 in the browser.`
 
-const { values } = parseArgs({
+const { values } = readArgs(usage, {
   options: { email: { type: "string" }, name: { type: "string" }, help: { type: "boolean", default: false } },
 })
 if (values.help || !values.email || !values.name) {

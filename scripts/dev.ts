@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs"
 import path from "node:path"
-import { parseArgs } from "node:util"
 import { createDatabase } from "../shared/db/client.ts"
 import { startFakes } from "../test/fakes/server.ts"
 import { startCron } from "./local/cron.ts"
@@ -8,6 +7,7 @@ import { localBindings, localSecrets, portsFrom, workerNames } from "./local/loc
 import { migrateDatabase } from "./local/migrateDatabase.ts"
 import { startNeonHttp } from "./local/neonHttp.ts"
 import { startPostgres } from "./local/postgres.ts"
+import { readArgs } from "./local/readArgs.ts"
 import { seedDatabase } from "./local/seedDatabase.ts"
 import { startLocalWorker } from "./local/workers.ts"
 
@@ -24,7 +24,7 @@ process.env.WRANGLER_SEND_METRICS ??= "false"
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"
 process.env.WRANGLER_LOG_PATH ??= path.join(import.meta.dirname, "../.wrangler/logs")
 
-const { values } = parseArgs({
+const { values } = readArgs(usage, {
   options: {
     fresh: { type: "boolean", default: false },
     port: { type: "string", default: "8787" },
@@ -126,7 +126,14 @@ async function start(): Promise<void> {
   console.log(`\nready   Play a customer and read their mail at ${fakes.url}\n`)
 }
 
+function reasonOf(error: unknown): string {
+  const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error
+  if (taken)
+    return `port ${error.port} is taken. Does it run already? To run another one beside it: npm start -- --port ${firstPort + 20} --data DIR`
+  return error instanceof Error ? error.message : String(error)
+}
+
 start().catch(async (error: unknown) => {
-  console.error(`\nOps HQ could not start: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`\nOps HQ could not start: ${reasonOf(error)}`)
   await stop(1)
 })

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
-import { parseArgs } from "node:util"
 import { localSecrets } from "./local/localEnv.ts"
+import { readArgs } from "./local/readArgs.ts"
 import { readRecordings } from "./replay/readRecordings.ts"
 import { shiftTimes } from "./replay/shiftTimes.ts"
 
@@ -11,7 +11,7 @@ Signs recorded Stripe events as Stripe would and posts them, in the order of the
   --now      shifts all recorded times alike, so that the newest event is now; each such replay is a new one
 STRIPE_WEBHOOK_SECRET signs them; without it, the secret of local development.`
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArgs(usage, {
   allowPositionals: true,
   options: {
     url: { type: "string", default: "http://127.0.0.1:8789/stripe" },
@@ -68,9 +68,11 @@ async function replay(): Promise<number> {
 replay().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const refused = String(error instanceof Error ? (error.cause ?? error.message) : error)
+    const refused = String(error instanceof Error ? (error.cause ?? "") : error)
     const hint = refused.includes("ECONNREFUSED") ? ` Does the system run? Start it with "npm start".` : ""
-    console.error(`The replay stopped: ${error instanceof Error ? error.message : String(error)}. ${refused}.${hint}`)
+    console.error(
+      `The replay stopped: ${error instanceof Error ? error.message : String(error)}.${refused && ` ${refused}.`}${hint}`,
+    )
     process.exit(1)
   },
 )

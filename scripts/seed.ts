@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util"
 import { drizzle } from "drizzle-orm/node-postgres"
 import pg from "pg"
 import { portsFrom } from "./local/localEnv.ts"
 import { migrateDatabase } from "./local/migrateDatabase.ts"
+import { readArgs } from "./local/readArgs.ts"
 import { businessStatements } from "./seed/business.ts"
 
 const usage = `npm run seed -- --customers N [--seed N] [--date YYYY-MM-DD]
@@ -10,7 +10,7 @@ const usage = `npm run seed -- --customers N [--seed N] [--date YYYY-MM-DD]
 Fills the database at DATABASE_URL (the one of npm start) with a made-up business of N customers and 20 timeline
 entries each. The same seed and date make the same business; running it again adds nothing.`
 
-const { values } = parseArgs({
+const { values } = readArgs(usage, {
   options: {
     customers: { type: "string" },
     seed: { type: "string", default: "1" },
@@ -29,6 +29,8 @@ if (
   !Number.isInteger(seed) ||
   Number.isNaN(now.getTime())
 ) {
+  if (!values.help)
+    console.error("--customers takes a number up to 10,000,000, --seed a whole number, --date a day as 2026-11-01.\n")
   console.log(usage)
   process.exit(values.help ? 0 : 2)
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync, statSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import path from "node:path"
 
 export interface Recording {
@@ -11,6 +11,8 @@ export interface Recording {
 
 /** Events from JSON files (an event or an array of them), line-delimited files, and folders of such. */
 export function readRecordings(places: string[]): Recording[] {
+  const missing = places.filter((place) => !existsSync(place))
+  if (missing.length > 0) throw new Error(`there is no file or folder ${missing.join(", ")}`)
   const files = places.flatMap((place) =>
     statSync(place).isDirectory()
       ? readdirSync(place)
