@@ -51,7 +51,7 @@ beforeAll(async () => {
       from (select ctid as place, row_number() over () from ${sql.identifier(table)}) n where n.place = t.ctid`)
   }
   await db.execute(sql`update timeline_entries set kind = ${hostile}`)
-  await db.execute(sql`update template_versions set subject = ${hostile.replaceAll(/[{}\u0007\u000B]/g, "")}`)
+  await db.execute(sql`update template_versions set subject = ${hostile.replaceAll(/[{}\p{Cc}]/gu, "")}`)
   await db.execute(sql`alter table audit_log enable trigger user`)
 }, 60_000)
 

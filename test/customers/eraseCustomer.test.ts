@@ -79,6 +79,9 @@ beforeAll(async () => {
   id = String((await db.execute(sql`select id from customers where email = ${address}`)).rows[0]?.id)
   await addNote(ctx, { customerId: id, noteId: crypto.randomUUID(), text: "Zebedee called" })
   await changeTags(ctx, { id, add: ["friend-of-quill"], remove: [] })
+  await db.execute(sql`
+    insert into segments (id, name, condition, created_at, updated_at, updated_by)
+    values (gen_random_uuid(), 'Just one', ${JSON.stringify({ all: [{ field: "customer.email", op: "eq", value: address }] })}, now(), now(), 'x')`)
   await suppressAddress(ctx, { email: address, all: true })
   await recordLead(ctx, { email: address, source: "website", name: "Zebedee", data: { why: "quill" } })
   await db.execute(sql`

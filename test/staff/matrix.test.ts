@@ -49,6 +49,7 @@ const needed: Record<string, Permission> = {
   "POST /staff": "staff:write",
   "POST /staff/:id": "staff:write",
   "POST /staff/:id/sign-out": "staff:write",
+  "POST /staff/:id/reset": "staff:write",
   "POST /staff/:id/sessions/:hash/end": "staff:write",
 }
 

@@ -222,6 +222,16 @@ describe("the authenticator app", () => {
     expect((await db.execute(sql`select from staff_recovery_codes`)).rowCount).toBe(0)
   })
 
+  test("is taken away by an owner from who has lost it, who is signed out by it", async () => {
+    const { mine } = await withApp()
+    expect(await (await mine.get("/staff")).text()).toContain("Reset sign-in")
+    expect((await mine.post(`/staff/${ada}/reset`, {})).status).toBe(303)
+    expect((await mine.get("/customers")).headers.get("location")).toContain("/sign-in")
+    await db.execute(sql`truncate staff_codes`)
+    workers.fakes.mailbox.mails.length = 0
+    expect((await (await signedIn()).get("/customers")).status).toBe(200)
+  })
+
   test("cannot be enrolled with a secret that was begun for somebody else", async () => {
     const mine = await signedIn()
     const answer = await mine.post("/account/totp/confirm", { sealed: "00".repeat(40), code: "123456" })

@@ -75,6 +75,7 @@ function statements(ctx: Context, id: string): SQL[] {
       then 0 else 1 end)`,
     ...forgetAddresses(emails, now),
     sql`delete from customer_notes where customer_id = ${id}`,
+    sql`delete from segments where ${names(sql`condition::text`, emails)}`,
     sql`delete from leads where email = any(${emails})`,
     sql`delete from customer_import_rows where lower(email) = any(${emails}) or ${names(sql`cells::text`, emails)}`,
     sql`delete from idempotency_keys where ${names(sql`answer`, emails)} or position(${id} in answer) > 0`,

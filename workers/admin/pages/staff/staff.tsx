@@ -3,6 +3,7 @@ import { inviteStaff } from "../../../../shared/staff/inviteStaff.ts"
 import { listStaff, type StaffMember } from "../../../../shared/staff/listStaff.ts"
 import { revokeSession } from "../../../../shared/staff/ownAccount.ts"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { resetSignIn } from "../../../../shared/staff/resetSignIn.ts"
 import { revokeSessions } from "../../../../shared/staff/revokeSessions.ts"
 import { roles } from "../../../../shared/staff/roles.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
@@ -12,6 +13,7 @@ import { Checkbox, Field, Select, TextInput } from "../../components/field.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { Time } from "../../components/time.tsx"
+import { isOwnMode } from "../../signIn/ownMode.ts"
 
 const one = "/:id{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
 const roleOptions = roles.map((value) => ({ value, label: value }))
@@ -29,6 +31,10 @@ export const staffPages = newPages()
   })
   .post(`${one}/sessions/:hash{[0-9a-f]{64}}/end`, async (c) => {
     await revokeSession(c.get("ctx"), { staffId: c.req.param("id"), hash: c.req.param("hash") })
+    return c.redirect("/staff", 303)
+  })
+  .post(`${one}/reset`, async (c) => {
+    await resetSignIn(c.get("ctx"), c.req.param("id"))
     return c.redirect("/staff", 303)
   })
   .post(`${one}/sign-out`, async (c) => {
@@ -61,13 +67,20 @@ async function showStaff(c: AdminRequest) {
         </Section>
       )}
       {members.map((member) => (
-        <Member member={member} mayWrite={mayWrite} own={member.id === ctx.actor.id} />
+        <Member member={member} mayWrite={mayWrite} own={member.id === ctx.actor.id} resettable={isOwnMode(c.env)} />
       ))}
     </>,
   )
 }
 
-const Member = ({ member, mayWrite, own }: { member: StaffMember; mayWrite: boolean; own: boolean }) => (
+interface MemberProps {
+  member: StaffMember
+  mayWrite: boolean
+  own: boolean
+  resettable: boolean
+}
+
+const Member = ({ member, mayWrite, own, resettable }: MemberProps) => (
   <Section title={member.name} id={`staff-${member.id}`}>
     <p>
       {member.email} <Badge>{member.role}</Badge> {member.disabledAt && <Badge tone="bad">disabled</Badge>}
@@ -79,6 +92,12 @@ const Member = ({ member, mayWrite, own }: { member: StaffMember; mayWrite: bool
         </Field>
         <Checkbox name="disabled" label="Disabled: may not sign in" checked={member.disabledAt !== null} />
         <Button>Save</Button>
+      </form>
+    )}
+    {mayWrite && resettable && (
+      <form method="post" action={`/staff/${member.id}/reset`}>
+        <Button label={`Reset sign-in of ${member.name}`}>Reset sign-in</Button>
+        <p class="hint">For lost devices: takes passkeys and the authenticator app away. A code by mail opens then.</p>
       </form>
     )}
     {member.sessions.length > 0 && (
