@@ -134,6 +134,39 @@ test("a past event tells who would have got what, without anything being written
   expect(await ruleRow("try-me")).toBeUndefined()
 })
 
+test("what ends a sequence is written in rows; a row that is half filled in is asked for and stays", async () => {
+  const ops = await admin.as("ops")
+  const form = {
+    name: "With an end",
+    mailClass: "transactional",
+    staleAfterHours: "48",
+    template: "welcome",
+    amount: "0",
+    unit: "hours",
+    time: "",
+    exitField: "subscription.status",
+    exitOp: "in",
+    exitValue: "canceled, unpaid",
+    exitReason: "",
+    does: "save",
+  }
+  const asked = await ops.post("/automations/sequences/new", form)
+  expect([asked.status, await asked.text()]).toEqual([400, expect.stringContaining("canceled, unpaid")])
+  const kept = await ops.post("/automations/sequences/new", { ...form, exitReason: "they are gone" })
+  expect(kept.headers.get("location")).toBe("/automations/sequences/with-an-end?saved=1")
+  const rows = await database.db.execute(sql`select exits from sequences where id = 'with-an-end'`)
+  expect(rows.rows).toEqual([
+    {
+      exits: [
+        {
+          when: { field: "subscription.status", op: "in", value: ["canceled", "unpaid"] },
+          reason: "they are gone",
+        },
+      ],
+    },
+  ])
+})
+
 test("a rule is paused and resumed; who may not write is refused", async () => {
   const ops = await admin.as("ops")
   await ops.post("/automations/rules/big-spenders/enabled", { enabled: "no" })

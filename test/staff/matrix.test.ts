@@ -91,7 +91,10 @@ const forms: Record<string, Record<string, string>> = {
     amount: "0",
     unit: "hours",
     time: "",
-    exitsJson: "[]",
+    exitField: "",
+    exitOp: "eq",
+    exitValue: "",
+    exitReason: "",
   },
 }
 

@@ -1,7 +1,6 @@
-import { conditionFields } from "../../../../shared/automation/conditionFields.ts"
 import { dryRunEvent, type EventDryRun } from "../../../../shared/automation/dryRunEvent.ts"
 import { automationDetail } from "../../../../shared/automation/listAutomation.ts"
-import { operators, type Rule, ruleSchema, subjects } from "../../../../shared/automation/ruleSchema.ts"
+import { type Rule, ruleSchema, subjects } from "../../../../shared/automation/ruleSchema.ts"
 import { saveRule } from "../../../../shared/automation/saveRule.ts"
 import { changeKinds } from "../../../../shared/billing/change.ts"
 import { AppError } from "../../../../shared/errors.ts"
@@ -13,6 +12,7 @@ import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { formOf, idFromName } from "../formOf.ts"
+import { fieldOptions, operatorOptions } from "./conditionChoices.ts"
 import { DryRunResult } from "./dryRunResult.tsx"
 import { History } from "./history.tsx"
 import { inWords } from "./inWords.ts"
@@ -159,26 +159,6 @@ function ruleOf(draft: Draft): Rule | string {
   return read.data
 }
 
-const fieldOptions = Object.entries(conditionFields).flatMap(([root, fields]) =>
-  Object.entries(fields)
-    .filter(([, type]) => type !== "map")
-    .map(([name]) => ({ value: `${root}.${name}`, label: `${root}: ${inWords(name).toLowerCase()}` })),
-)
-const operatorNames: Record<string, string> = {
-  eq: "is",
-  ne: "is not",
-  in: "is one of",
-  not_in: "is none of",
-  gt: "is more than",
-  gte: "is at least",
-  lt: "is less than",
-  lte: "is at most",
-  contains: "contains",
-  not_contains: "does not contain",
-  starts_with: "begins with",
-  exists: "is known",
-  not_exists: "is not known",
-}
 const actionOptions = [
   { value: "enrol", label: "Enrol in a sequence" },
   { value: "leave", label: "Leave a sequence (same subject)" },
@@ -250,12 +230,7 @@ async function showRule(c: AdminRequest, { draft, problem, spare = 1, eventId, t
                   <Select id={`field-${index}`} name="field" value={row.field} options={fieldOptions} empty="–" />
                 </Field>
                 <Field label="compares" name="op" id={`op-${index}`}>
-                  <Select
-                    id={`op-${index}`}
-                    name="op"
-                    value={row.op}
-                    options={operators.map((value) => ({ value, label: operatorNames[value] ?? value }))}
-                  />
+                  <Select id={`op-${index}`} name="op" value={row.op} options={operatorOptions} />
                 </Field>
                 <Field label="with" name="value" id={`value-${index}`}>
                   <TextInput id={`value-${index}`} name="value" value={row.value} placeholder="several, by comma" />

@@ -11,6 +11,8 @@ import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { formOf, idFromName } from "../formOf.ts"
+import { fieldOptions, operatorOptions } from "./conditionChoices.ts"
+import { type ExitRow, exitRows, exitsOf } from "./exitForm.ts"
 import { History } from "./history.tsx"
 
 interface StepRow {
@@ -28,11 +30,13 @@ interface Draft {
   staleAfterHours: string
   enabled: boolean
   steps: StepRow[]
+  /** Null where rows cannot say them: then they are JSON. */
+  exits: ExitRow[] | null
   exitsJson: string
 }
 
-const endsWithSubscription = [
-  { when: { field: "subscription.endedAt", op: "exists" }, reason: "the subscription has ended" },
+const endsWithSubscription: ExitRow[] = [
+  { field: "subscription.endedAt", op: "exists", value: "", reason: "the subscription has ended" },
 ]
 const emptyDraft: Draft = {
   id: "",
@@ -41,7 +45,8 @@ const emptyDraft: Draft = {
   staleAfterHours: "48",
   enabled: true,
   steps: [],
-  exitsJson: JSON.stringify(endsWithSubscription, null, 2),
+  exits: endsWithSubscription,
+  exitsJson: "",
 }
 
 export const sequencePages = newPages()
@@ -79,6 +84,7 @@ async function keptDraft(c: AdminRequest, id: string): Promise<Draft> {
     staleAfterHours: String(staleAfterHours),
     enabled,
     steps: steps.map(({ template, delay }) => ({ template, ...delayRow(delay) })),
+    exits: exitRows(exits),
     exitsJson: JSON.stringify(exits, null, 2),
   }
 }
@@ -106,6 +112,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
   const form = await formOf(c)
   const id = c.req.param("id") ?? "new"
   const [amounts, units, times] = ["amount", "unit", "time"].map((name) => form.all(name))
+  const [exitOps, exitValues, reasons] = ["exitOp", "exitValue", "exitReason"].map((name) => form.all(name))
   return {
     id: id === "new" ? idFromName(form.one("name")) : id,
     name: form.one("name"),
@@ -121,6 +128,18 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
         time: times?.[index] ?? "09:00",
       }))
       .filter(({ template }) => template !== ""),
+    exits:
+      form.one("exitsAs") === "json"
+        ? null
+        : form
+            .all("exitField")
+            .map((field, index) => ({
+              field,
+              op: exitOps?.[index] ?? "eq",
+              value: exitValues?.[index] ?? "",
+              reason: reasons?.[index]?.trim() ?? "",
+            }))
+            .filter(({ field, value, reason }) => field !== "" || value.trim() !== "" || reason !== ""),
     exitsJson: form.one("exitsJson"),
   }
 }
@@ -128,11 +147,14 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
 function sequenceOf(draft: Draft): Sequence | string {
   if (draft.name === "") return "A sequence needs a name."
   if (draft.steps.length === 0) return "A sequence needs a mail."
-  let exits: unknown
-  try {
-    exits = JSON.parse(draft.exitsJson === "" ? "[]" : draft.exitsJson)
-  } catch {
-    return "What ends the sequence is no JSON."
+  let exits: unknown = draft.exits && exitsOf(draft.exits)
+  if (typeof exits === "string") return exits
+  if (exits === null) {
+    try {
+      exits = JSON.parse(draft.exitsJson === "" ? "[]" : draft.exitsJson)
+    } catch {
+      return "What ends the sequence is no JSON."
+    }
   }
   const { id, name, mailClass, enabled } = draft
   const read = sequenceSchema.safeParse({
@@ -159,6 +181,7 @@ async function showSequence(c: AdminRequest, { draft, problem, spare = 1 }: Show
   const detail = await automationDetail(ctx, { kind: "sequence", id: draft.id })
   const isNew = c.req.param("id") === "new"
   const mayWrite = isPermitted(ctx.actor, "automations:write")
+  const blankExit: ExitRow = { field: "", op: "eq", value: "", reason: "" }
   const blank: StepRow = { template: "", amount: "0", unit: "days", time: "09:00" }
   const rows = [...draft.steps, ...Array.from({ length: mayWrite ? spare : 0 }, () => blank)]
   return page(
@@ -232,9 +255,43 @@ async function showSequence(c: AdminRequest, { draft, problem, spare = 1 }: Show
             ))}
           </Section>
           <Section title="What ends it">
-            <Field label="Exit conditions" name="exitsJson" hint="As JSON: each has a condition and the reason told.">
-              <TextArea name="exitsJson" code rows={8} value={draft.exitsJson} />
-            </Field>
+            <p class="lead">Whoever one of these fits leaves, and gets no more of its mails.</p>
+            {draft.exits === null ? (
+              <>
+                <input type="hidden" name="exitsAs" value="json" />
+                <Field label="Exit conditions" name="exitsJson" hint="They say more than rows can, so they are JSON.">
+                  <TextArea name="exitsJson" code rows={8} value={draft.exitsJson} />
+                </Field>
+              </>
+            ) : (
+              [...draft.exits, ...Array.from({ length: mayWrite ? spare : 0 }, () => blankExit)].map((row, index) => (
+                <div class="row fields">
+                  <Field label="When" name="exitField" id={`exit-field-${index}`}>
+                    <Select
+                      id={`exit-field-${index}`}
+                      name="exitField"
+                      value={row.field}
+                      options={fieldOptions}
+                      empty="–"
+                    />
+                  </Field>
+                  <Field label="compares" name="exitOp" id={`exit-op-${index}`}>
+                    <Select id={`exit-op-${index}`} name="exitOp" value={row.op} options={operatorOptions} />
+                  </Field>
+                  <Field label="with" name="exitValue" id={`exit-value-${index}`}>
+                    <TextInput
+                      id={`exit-value-${index}`}
+                      name="exitValue"
+                      value={row.value}
+                      placeholder="several, by comma"
+                    />
+                  </Field>
+                  <Field label="because" name="exitReason" id={`exit-reason-${index}`}>
+                    <TextInput id={`exit-reason-${index}`} name="exitReason" value={row.reason} maxLength={200} />
+                  </Field>
+                </div>
+              ))
+            )}
           </Section>
           {mayWrite && (
             <p class="row">
