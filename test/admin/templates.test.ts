@@ -109,7 +109,10 @@ test("a test is sent once however often its form is, and only by who may write",
   expect(mailbox.accepted).toBe(before + 1)
   const viewer = await admin.as("viewer")
   expect((await viewer.post("/templates/welcome/test", sent)).status).toBe(403)
-  expect(await (await viewer.get("/templates/welcome")).text()).not.toContain("Send a test to me")
+  const shown = await (await viewer.get("/templates/welcome?customer=ada%40")).text()
+  expect(shown).not.toContain("Send a test to me")
+  expect(shown).toContain('src="/templates/welcome/preview?customer=ada%40"')
+  expect(await (await viewer.get("/templates/welcome/preview?customer=ada%40")).text()).toContain("Ada Koch")
 })
 
 test("a preview is inert whatever customer and writer put into it, and says what keeps it from being", async () => {

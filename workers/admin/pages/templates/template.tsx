@@ -5,6 +5,7 @@ import { variableNames } from "../../../../shared/email/templates/variableNames.
 import type { AppError } from "../../../../shared/errors.ts"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import type { AdminRequest } from "../../adminApp.ts"
+import { Button } from "../../components/button.tsx"
 import { Field, Select, TextArea, TextInput } from "../../components/field.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
@@ -112,32 +113,48 @@ export async function showTemplate(c: AdminRequest, shown: Shown) {
                 </ul>
               </details>
             </Section>
-            <Section title="Preview and test">
-              <Field label="For" name="customer" hint="Name, e-mail or Stripe id of a customer; empty: a sample.">
-                <TextInput name="customer" type="search" value={customer} />
-              </Field>
-              <p class="row">
-                {mayWrite && (
+            {mayWrite && (
+              <Section title="Preview and test">
+                <Field label="For" name="customer" hint="Name, e-mail or Stripe id of a customer; empty: a sample.">
+                  <TextInput name="customer" type="search" value={customer} />
+                </Field>
+                <p class="row">
                   <button class="button primary" type="submit">
                     Save
                   </button>
-                )}
-                <button class="button plain" type="submit" formaction={`${path}/preview`} formtarget={frame}>
-                  Preview
-                </button>
-                <button class="button plain" type="submit" formaction={`${path}/preview?part=text`} formtarget={frame}>
-                  Preview as text
-                </button>
-                {mayWrite && (
+                  <button class="button plain" type="submit" formaction={`${path}/preview`} formtarget={frame}>
+                    Preview
+                  </button>
+                  <button
+                    class="button plain"
+                    type="submit"
+                    formaction={`${path}/preview?part=text`}
+                    formtarget={frame}
+                  >
+                    Preview as text
+                  </button>
                   <button class="button plain" type="submit" formaction={`${path}/test`}>
                     Send a test to me
                   </button>
-                )}
-              </p>
-            </Section>
+                </p>
+              </Section>
+            )}
           </fieldset>
         </form>
         <div>
+          {!mayWrite && (
+            <form class="inline" method="get" action={path}>
+              <Field
+                label="Preview for"
+                name="customer"
+                id="reader-customer"
+                hint="Name, e-mail or Stripe id; empty: a sample."
+              >
+                <TextInput id="reader-customer" name="customer" type="search" value={customer} />
+              </Field>
+              <Button>Show</Button>
+            </form>
+          )}
           <iframe
             class="tall"
             name={frame}
