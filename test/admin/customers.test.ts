@@ -62,6 +62,18 @@ test.each([
   expect(await (await session.get(`/search?q=${encodeURIComponent(q)}`)).text()).toContain(name)
 })
 
+test("a subscription is found by the beginning of its Stripe id, with its plan, its state and whose it is", async () => {
+  const [row] = (
+    await db.execute<{ id: string; customer_id: string }>(sql`
+      select s.id, s.customer_id from subscriptions s join customers c on c.id = s.customer_id where c.name = 'Fresh'`)
+  ).rows
+  const session = await admin.as("viewer")
+  const html = await (await session.get(`/search?q=${row?.id.slice(0, 12)}`)).text()
+  expect(html).toContain(`href="/customers/${row?.customer_id}#subscriptions"`)
+  expect(html).toContain("Ops Pro · active · Fresh")
+  expect(await (await session.get("/search?q=sub%25")).text()).not.toContain("#subscriptions")
+})
+
 test("signs that mean something to a pattern are looked for as they are", async () => {
   const session = await admin.as("viewer")
   expect(names(await (await session.get("/customers?q=%25%25%25")).text())).toEqual([])

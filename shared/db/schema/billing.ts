@@ -143,6 +143,8 @@ export const subscriptions = pgTable(
   },
   (table) => [
     index("subscriptions_customer").on(table.customerId),
+    /** For ids that begin as somebody types. */
+    index("subscriptions_id_prefix").on(table.id.op("text_pattern_ops")),
     index("subscriptions_at_risk")
       .on(table.customerId)
       .where(sql`relevant and (status = 'past_due' or (cancel_at_period_end and status = 'active'))`),

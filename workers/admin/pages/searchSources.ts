@@ -1,3 +1,4 @@
+import { searchSubscriptions } from "../../../shared/billing/searchSubscriptions.ts"
 import { searchCustomers } from "../../../shared/customers/searchCustomers.ts"
 import type { AdminContext } from "../adminApp.ts"
 
@@ -17,5 +18,11 @@ export const searchSources: SearchSource[] = [
       title: name ?? email ?? "Without a name",
       note: name && email ? `${email} · ${stage.replaceAll("_", " ")}` : stage.replaceAll("_", " "),
       href: `/customers/${id}`,
+    })),
+  async (ctx, query) =>
+    (await searchSubscriptions(ctx, query)).map(({ id, customerId, status, plan, customer }) => ({
+      title: id,
+      note: [plan, status.replaceAll("_", " "), customer].filter(Boolean).join(" · "),
+      href: `/customers/${customerId}#subscriptions`,
     })),
 ]

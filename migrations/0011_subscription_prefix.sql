@@ -1,0 +1,1 @@
+CREATE INDEX "subscriptions_id_prefix" ON "subscriptions" USING btree ("id" text_pattern_ops);
