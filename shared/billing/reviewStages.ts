@@ -42,8 +42,12 @@ export async function reviewStages(ctx: Context, limit: number): Promise<number>
       from jsonb_to_recordset(${jsonb(reviewed.map(({ id, version, stage, since, reviewAt }) => ({ id, version, stage, since, review_at: reviewAt })))})
         as r(id uuid, version integer, stage text, since timestamptz, review_at timestamptz)
       where c.id = r.id and c.version = r.version`,
-    sql`${insertRows(historyTable, entries).statement}
+    ...(entries.length === 0
+      ? []
+      : [
+          sql`${insertRows(historyTable, entries).statement}
       on conflict (customer_id, since) do update set stage = excluded.stage where stage_history.stage <> excluded.stage`,
+        ]),
   ])
   return customerRows.length
 }

@@ -1,7 +1,8 @@
 import * as z from "zod/mini"
+import { isInstant } from "../db/isInstant.ts"
 import { AppError } from "../errors.ts"
 
-const shape = z.tuple([z.iso.datetime({ offset: true }), z.string().check(z.minLength(1), z.maxLength(400))])
+const shape = z.tuple([z.string().check(z.refine(isInstant)), z.string().check(z.minLength(1), z.maxLength(400))])
 
 const toBase64Url = (text: string) =>
   btoa(String.fromCharCode(...new TextEncoder().encode(text)))

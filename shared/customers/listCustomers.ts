@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
+import { isInstant } from "../db/isInstant.ts"
 import type { Stage } from "../db/schema/billing.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 import { type CustomerChoices, customerChoices, readChoices } from "./customerChoices.ts"
@@ -48,7 +49,7 @@ export async function listCustomers(
   requirePermission(ctx, "customers:read")
   const order = orders[input.filter.sort ?? "-created"](input.filter.currency || "eur")
   const conditions = [...customerConditions(input.filter), ...(await segmentConditions(ctx, input.filter))]
-  const cursor = readCursor(input.after)
+  const cursor = readCursor(input.after, order)
   if (cursor)
     conditions.push(
       sql`(${order.by}, c.id) ${order.descending ? sql`<` : sql`>`} (${cursor.by}::${order.type}, ${cursor.id}::uuid)`,
@@ -87,28 +88,40 @@ interface Order {
   type: SQL
   join: SQL
   descending: boolean
+  /** Whether a text from outside is a value of the type. */
+  fits: (text: string) => boolean
 }
 
+const anyText = (text: string) => !text.includes("\0")
+const isBigint = (text: string) => /^-?\d{1,18}$/.test(text)
+
 const orders: Record<CustomerSort, (currency: string) => Order> = {
-  "-created": () => ({ by: sql`c.created_at`, type: sql`timestamptz`, join: sql``, descending: true }),
-  created: () => ({ by: sql`c.created_at`, type: sql`timestamptz`, join: sql``, descending: false }),
-  name: () => ({ by: sql`lower(coalesce(name, email, ''))`, type: sql`text`, join: sql``, descending: false }),
+  "-created": () => ({ by: sql`c.created_at`, type: sql`timestamptz`, join: sql``, descending: true, fits: isInstant }),
+  created: () => ({ by: sql`c.created_at`, type: sql`timestamptz`, join: sql``, descending: false, fits: isInstant }),
+  name: () => ({
+    by: sql`lower(coalesce(name, email, ''))`,
+    type: sql`text`,
+    join: sql``,
+    descending: false,
+    fits: anyText,
+  }),
   "-mrr": (currency) => ({
     by: sql`paid.amount`,
     type: sql`bigint`,
     join: sql`join customer_mrr paid on paid.customer_id = c.id and paid.currency = ${currency}`,
     descending: true,
+    fits: isBigint,
   }),
 }
 
 const cursorShape = z.tuple([z.string(), z.uuid()])
 
 /** A cursor that somebody has tampered with begins anew. */
-function readCursor(after: string | undefined): { by: string; id: string } | null {
+function readCursor(after: string | undefined, { fits }: Order): { by: string; id: string } | null {
   if (!after) return null
   try {
     const [by, id] = cursorShape.parse(JSON.parse(after))
-    return { by, id }
+    return fits(by) ? { by, id } : null
   } catch {
     return null
   }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../context.ts"
+import { isInstant } from "../db/isInstant.ts"
 import { type EventStatus, eventStatuses } from "../db/schema/webhooks.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 
@@ -69,7 +70,7 @@ function readCursor(after: string | undefined): [string, string] | null {
   if (!after) return null
   try {
     const [at, id] = cursorShape.parse(JSON.parse(after))
-    return Number.isNaN(Date.parse(at)) ? null : [at, id]
+    return isInstant(at) ? [at, id] : null
   } catch {
     return null
   }

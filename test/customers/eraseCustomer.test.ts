@@ -87,6 +87,10 @@ beforeAll(async () => {
   await db.execute(sql`
     update email_outbox set status = 'sent', sent_at = now(), message = jsonb_build_object('to', ${address}::text, 'html', 'Dear Zebedee')
     where customer_id = ${id} and step = 0`)
+  for (const [index, near] of [`a${address}`, `${address}.au`, `${address}m`, `x.${address}`].entries())
+    await db.execute(sql`
+      insert into resend_events (svix_id, type, created_at, received_at, payload, status, next_attempt_at)
+      values (${`msg_near${index}`}, 'email.bounced', now(), now(), ${JSON.stringify({ to: [near] })}, 'received', now())`)
   await db.execute(sql`
     insert into resend_events (svix_id, type, created_at, received_at, payload, status, next_attempt_at, outbox_id)
     select 'msg_1', 'email.delivered', now(), now(), ${`{"to":["${address}"]}`}, 'applied', now(), id::text
@@ -120,11 +124,24 @@ describe("erasing a customer", () => {
     const untouched = await others()
     expect(before.length).toBeGreaterThan(2)
     await erase()
-    expect(await whereIsThePerson()).toEqual([])
+    expect((await whereIsThePerson()).filter((row) => !row.includes("msg_near"))).toEqual([])
     expect(await money()).toEqual(before)
     expect(await others()).toEqual(untouched)
     const due = await db.execute(sql`select from email_outbox where customer_id = ${id} and status = 'due'`)
     expect(due.rowCount).toBe(0)
+  })
+
+  test("touches nobody whose address holds the person's as a part", async () => {
+    const kept = await db.execute(
+      sql`select payload from resend_events where svix_id like 'msg_near%' order by svix_id`,
+    )
+    expect(kept.rows.map((row) => row.payload)).toEqual([
+      `{"to":["a${address}"]}`,
+      `{"to":["${address}.au"]}`,
+      `{"to":["${address}m"]}`,
+      `{"to":["x.${address}"]}`,
+    ])
+    await db.execute(sql`delete from resend_events where svix_id like 'msg_near%'`)
   })
 
   test("keeps who did what and when in the audit log, which still cannot be rewritten", async () => {

@@ -152,6 +152,21 @@ test("who was merged is found no more, and a chain of merges ends at the last", 
   expect(listed.customers.map(({ id }) => id)).toEqual([work])
 })
 
+test("merges at once of people whom Stripe does not know lose nothing", async () => {
+  const { ctx } = world
+  for (let round = 0; round < 10; round++) {
+    const [a = "", b = "", c = ""] = [0, 1, 2].map(() => crypto.randomUUID())
+    for (const id of [a, b, c])
+      await db.execute(sql`
+        insert into customers (id, email, created_at, synced_at, synced_order, digest) values (${id}, ${`${id}@x.test`}, now(), now(), '', '')`)
+    await addNote(ctx, { customerId: a, noteId: crypto.randomUUID(), text: "A note" })
+    await Promise.allSettled([merge(a, b), merge(b, c)])
+    const holder = await db.execute<{ merged_into: string | null }>(sql`
+      select merged_into from customers where id = (select customer_id from customer_notes where customer_id in (${a}, ${b}, ${c}))`)
+    expect(holder.rows).toEqual([{ merged_into: null }])
+  }
+})
+
 test("is refused without the right, unasked, with oneself, twice, and onto who is none of Stripe's", async () => {
   const { ctx, work, home } = world
   const support = testContext({ db, now, actor: { ...owner, role: "support" }, vendors: {} })

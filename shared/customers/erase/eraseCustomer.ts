@@ -68,6 +68,8 @@ function statements(ctx: Context, id: string): SQL[] {
     // Whoever applies an event of theirs holds this lock, and reads the customer anew after it.
     sql`select pg_advisory_xact_lock(key) from (
       select hashtextextended(stripe_id, 0) as key from unnest(${stripeIds}) as stripe_id order by 1) as keys`,
+    // And whoever merges them with somebody these rows.
+    sql`select id from customers where id = ${id} or merged_into = ${id} order by id for update`,
     sql`select 1 / (case when
       exists (select from subscriptions where customer_id = ${id} and status in ('active', 'trialing', 'past_due', 'unpaid', 'paused'))
       or exists (select from email_outbox where customer_id = ${id} and status = 'sending')
@@ -114,9 +116,10 @@ function statements(ctx: Context, id: string): SQL[] {
   ]
 }
 
-/** Whether a text holds one of the addresses. */
+/** Whether a text holds one of the addresses, and not just as a part of another one. */
 const names = (column: SQL, emails: SQL): SQL =>
-  sql`exists (select from unnest(${emails}) as address where position(address in lower(${column})) > 0)`
+  sql`exists (select from unnest(${emails}) as address where lower(${column}) ~ (
+    '(^|[^a-z0-9._%+-])' || regexp_replace(address, '([][\\.+*?^$(){}|])', '\\\\\\1', 'g') || '($|[^a-z0-9._%+-]|\\.($|[^a-z0-9]))'))`
 
 /** What stops mail to them stops it by the address's hash from here on, and no marketing goes there in any case. */
 const forgetAddresses = (emails: SQL, now: string): SQL[] => [

@@ -61,6 +61,8 @@ function statements(ctx: Context, { from, into }: { from: string; into: string }
     // Whoever applies an event of either holds this lock, and reads the customers anew after it.
     sql`select pg_advisory_xact_lock(key) from (
       select hashtextextended(stripe_id, 0) as key from customers where id in (${from}, ${into}) and stripe_id is not null order by 1) as keys`,
+    // Of two merges at once, or of a merge and an erasure, the second sees what the first has made of them.
+    sql`select id from customers where id in (${from}, ${into}) order by id for update`,
     sql`select 1 / count(*) from customers f join customers i on i.id = ${into}
       where f.id = ${from} and f.merged_into is null and i.merged_into is null and f.erased_at is null and i.erased_at is null
         and (i.stripe_id is not null or f.stripe_id is null)`,

@@ -4,7 +4,7 @@ import { type Rule, ruleSchema, subjects } from "../../../../shared/automation/r
 import { saveRule } from "../../../../shared/automation/saveRule.ts"
 import { changeKinds } from "../../../../shared/billing/change.ts"
 import { AppError } from "../../../../shared/errors.ts"
-import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { isPermitted, requirePermission } from "../../../../shared/staff/requirePermission.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
 import { Button } from "../../components/button.tsx"
 import { Checkbox, Field, Select, TextArea, TextInput } from "../../components/field.tsx"
@@ -75,6 +75,9 @@ export const rulePages = newPages()
         throw thrown
       }
     }
+    requirePermission(c.get("ctx"), "automations:write")
+    if (c.req.param("id") === "new" && (await automationDetail(c.get("ctx"), { kind: "rule", id: read.id })).rule)
+      return showRule(c, { draft, problem: `There is a rule "${read.id}" already. Choose another name.` })
     try {
       const { version: _, ...rule } = read
       await saveRule(c.get("ctx"), rule)

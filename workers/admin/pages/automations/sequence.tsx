@@ -2,7 +2,7 @@ import { automationDetail } from "../../../../shared/automation/listAutomation.t
 import { saveSequence } from "../../../../shared/automation/saveSequence.ts"
 import { type Delay, type Sequence, sequenceSchema } from "../../../../shared/automation/sequenceSchema.ts"
 import { AppError } from "../../../../shared/errors.ts"
-import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { isPermitted, requirePermission } from "../../../../shared/staff/requirePermission.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
 import { Badge } from "../../components/badge.tsx"
 import { Button } from "../../components/button.tsx"
@@ -59,6 +59,12 @@ export const sequencePages = newPages()
     if ((await formOf(c)).one("does") === "more") return showSequence(c, { draft, spare: 4 })
     const read = sequenceOf(draft)
     if (typeof read === "string") return showSequence(c, { draft, problem: read })
+    requirePermission(c.get("ctx"), "automations:write")
+    if (
+      c.req.param("id") === "new" &&
+      (await automationDetail(c.get("ctx"), { kind: "sequence", id: read.id })).sequence
+    )
+      return showSequence(c, { draft, problem: `There is a sequence "${read.id}" already. Choose another name.` })
     try {
       const { version: _, ...sequence } = read
       await saveSequence(c.get("ctx"), sequence)
