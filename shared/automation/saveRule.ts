@@ -9,17 +9,20 @@ import { automationId, automationName } from "./automationId.ts"
 import { lintCondition } from "./lintCondition.ts"
 import { problemsOf } from "./problemsOf.ts"
 import { type Action, type Rule, ruleSchema } from "./ruleSchema.ts"
+import { savedByAnother } from "./savedByAnother.ts"
 
 const ruleInput = z.extend(z.omit(ruleSchema, { version: true }), { id: automationId, name: automationName })
 export type RuleInput = Omit<Rule, "version">
 
 /**
  * Keeps a rule, new or changed, as its next version. Throws `bad_request` with every problem where it does not fit its
- * schema, names a field that there is not, or a sequence that there is not.
+ * schema, names a field that there is not, or a sequence that there is not. `seenVersion` is the version that the writer
+ * saw, 0 for a new rule: `conflict` where another one holds by now.
  */
-export async function saveRule(ctx: Context, input: RuleInput): Promise<{ version: number }> {
+export async function saveRule(ctx: Context, input: RuleInput & { seenVersion: number }): Promise<{ version: number }> {
   requirePermission(ctx, "automations:write")
-  const checked = ruleInput.safeParse(input)
+  const { seenVersion, ...written } = input
+  const checked = ruleInput.safeParse(written)
   if (!checked.success) throw refused(input.id, problemsOf(checked.error))
   const rule = checked.data
   const problems = [...lintCondition(rule.condition), ...lintActions(rule)]
@@ -34,9 +37,11 @@ export async function saveRule(ctx: Context, input: RuleInput): Promise<{ versio
       select ${rule.id}, ${rule.name}, ${rule.changeKind}, ${jsonb(rule.condition)}, ${jsonb(rule.actions)},
         ${rule.enabled}::boolean, 1, ${ctx.now().toISOString()}::timestamptz
       where not exists (select from missing)
+        and (${seenVersion}::integer = 0 or exists (select from rules where id = ${rule.id}))
       on conflict (id) do update set name = excluded.name, change_kind = excluded.change_kind,
         condition = excluded.condition, actions = excluded.actions, enabled = excluded.enabled,
         version = rules.version + 1, updated_at = excluded.updated_at
+      where rules.version = ${seenVersion}::integer
       returning version),
     audited as (${auditEntry(ctx, {
       action: "rule.saved",
@@ -47,11 +52,12 @@ export async function saveRule(ctx: Context, input: RuleInput): Promise<{ versio
     })})
     select (select version from saved) as version, array(select id from missing order by id) as missing`)
   const [row] = saved.rows
-  if (!row?.version)
+  if (row?.missing.length)
     throw refused(
       rule.id,
-      (row?.missing ?? []).map((id) => `the sequence "${id}" does not exist`),
+      row.missing.map((id) => `the sequence "${id}" does not exist`),
     )
+  if (!row?.version) throw savedByAnother("rule", rule.id, seenVersion)
   return { version: row.version }
 }
 

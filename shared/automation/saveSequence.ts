@@ -8,6 +8,7 @@ import { requirePermission } from "../staff/requirePermission.ts"
 import { automationId, automationName } from "./automationId.ts"
 import { lintCondition } from "./lintCondition.ts"
 import { problemsOf } from "./problemsOf.ts"
+import { savedByAnother } from "./savedByAnother.ts"
 import { type Sequence, sequenceSchema, stepSchema } from "./sequenceSchema.ts"
 
 const sequenceInput = z.extend(z.omit(sequenceSchema, { version: true }), {
@@ -21,11 +22,16 @@ export type SequenceInput = Omit<Sequence, "version">
 /**
  * Keeps a sequence, new or changed, as its next version. Who is enrolled already gets the mails planned at the time;
  * changed exit conditions hold for them at once. Throws `bad_request` with every problem: schema, unknown fields,
- * templates that do not exist, marketing templates in a sequence that nobody could unsubscribe from.
+ * templates that do not exist, marketing templates in a sequence that nobody could unsubscribe from. `seenVersion` is the version that the
+ * writer saw, 0 for a new sequence: `conflict` where another one holds by now.
  */
-export async function saveSequence(ctx: Context, input: SequenceInput): Promise<{ version: number }> {
+export async function saveSequence(
+  ctx: Context,
+  input: SequenceInput & { seenVersion: number },
+): Promise<{ version: number }> {
   requirePermission(ctx, "automations:write")
-  const checked = sequenceInput.safeParse(input)
+  const { seenVersion, ...written } = input
+  const checked = sequenceInput.safeParse(written)
   if (!checked.success) throw refused(input.id, problemsOf(checked.error))
   const sequence = checked.data
   const problems = sequence.exits.flatMap(({ when }) => lintCondition(when))
@@ -41,9 +47,11 @@ export async function saveSequence(ctx: Context, input: SequenceInput): Promise<
       select ${sequence.id}, ${sequence.name}, ${sequence.mailClass}, ${jsonb(sequence.steps)}, ${jsonb(sequence.exits)},
         ${sequence.staleAfterHours}::integer, ${sequence.enabled}::boolean, 1, ${ctx.now().toISOString()}::timestamptz
       where not exists (select from missing) and not exists (select from marketing)
+        and (${seenVersion}::integer = 0 or exists (select from sequences where id = ${sequence.id}))
       on conflict (id) do update set name = excluded.name, mail_class = excluded.mail_class, steps = excluded.steps,
         exits = excluded.exits, stale_after_hours = excluded.stale_after_hours, enabled = excluded.enabled,
         version = sequences.version + 1, updated_at = excluded.updated_at
+      where sequences.version = ${seenVersion}::integer
       returning version),
     audited as (${auditEntry(ctx, {
       action: "sequence.saved",
@@ -55,11 +63,12 @@ export async function saveSequence(ctx: Context, input: SequenceInput): Promise<
     select (select version from saved) as version, array(select id from missing order by id) as missing,
       array(select id from marketing order by id) as marketing`)
   const [row] = saved.rows
-  if (!row?.version)
-    throw refused(sequence.id, [
-      ...(row?.missing ?? []).map((id) => `the template "${id}" does not exist`),
-      ...(row?.marketing ?? []).map((id) => `the template "${id}" is marketing, the sequence transactional`),
-    ])
+  const unfit = [
+    ...(row?.missing ?? []).map((id) => `the template "${id}" does not exist`),
+    ...(row?.marketing ?? []).map((id) => `the template "${id}" is marketing, the sequence transactional`),
+  ]
+  if (unfit.length > 0) throw refused(sequence.id, unfit)
+  if (!row?.version) throw savedByAnother("sequence", sequence.id, seenVersion)
   return { version: row.version }
 }
 

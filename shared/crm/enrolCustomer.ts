@@ -3,11 +3,12 @@ import { emptyPlan } from "../automation/automationPlan.ts"
 import { customerTimeZone } from "../automation/dueAt.ts"
 import { planSteps } from "../automation/planSteps.ts"
 import { sequenceSchema } from "../automation/sequenceSchema.ts"
-import { writeAutomation } from "../automation/writeAutomation.ts"
+import { dueNow, writeAutomation } from "../automation/writeAutomation.ts"
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
 import { sequences } from "../db/schema/automation.ts"
 import { customers } from "../db/schema/billing.ts"
+import { queueEmails } from "../email/queueEmails.ts"
 import { AppError } from "../errors.ts"
 import { parseSettings, selectSettings } from "../settings/readSettings.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
@@ -15,8 +16,11 @@ import { requirePermission } from "../staff/requirePermission.ts"
 import { enrolmentColumns } from "./enrolments.ts"
 import { enrolmentRecord } from "./records.ts"
 
-/** Enrols a customer in a sequence, once. Throws `not_found` for either, `conflict` when the sequence is paused. */
-export async function enrolCustomer(ctx: Context, input: { customerId: string; sequenceId: string }) {
+/**
+ * Enrols a customer in a sequence, once, and queues the mails that are due at once. Throws `not_found` for either,
+ * `conflict` when the sequence is paused.
+ */
+export async function enrolCustomer(ctx: Context<object, "emails">, input: { customerId: string; sequenceId: string }) {
   requirePermission(ctx, "customers:write")
   const { customerId, sequenceId } = input
   const [[customer], [stored], settings] = await ctx.db.batch([
@@ -52,8 +56,9 @@ export async function enrolCustomer(ctx: Context, input: { customerId: string; s
   }
   const timeZone = customerTimeZone(customer, parseSettings(settings).brand.timeZone)
   const outbox = planSteps({ enrolment, sequence, timeZone, now, newId: () => crypto.randomUUID() })
+  const plan = { ...emptyPlan(), enrolments: [enrolment], outbox }
   const results = await batch(ctx.db, [
-    ...writeAutomation({ ...emptyPlan(), enrolments: [enrolment], outbox }),
+    ...writeAutomation(plan),
     auditEntry(ctx, {
       action: "customer.enrolled",
       subject: { type: "customer", id: customerId },
@@ -63,5 +68,7 @@ export async function enrolCustomer(ctx: Context, input: { customerId: string; s
     sql`select ${enrolmentColumns} from enrolments e
       where e.sequence_id = ${sequenceId} and e.customer_id = ${customerId} and e.subject_id = ${customerId}`,
   ])
-  return enrolmentRecord.parse(results.at(-1)?.rows[0])
+  const kept = enrolmentRecord.parse(results.at(-1)?.rows[0])
+  if (kept.id === enrolment.id) await queueEmails(ctx, dueNow(plan, now))
+  return kept
 }

@@ -36,6 +36,7 @@ export async function changeTags(
       subject: { type: "customer", id: input.id },
       before: sql`(select to_jsonb(tags) from customers where id = ${input.id})`,
       after: { add, remove },
+      where: sql`exists (select from customers where id = ${input.id} and tags is distinct from ${changed})`,
     }),
     sql`update customers set tags = ${changed} where id = ${input.id} and tags is distinct from ${changed}`,
   ])

@@ -15,6 +15,7 @@ export interface Segment {
   id: string
   name: string
   condition: SegmentCondition
+  version: number
   updatedAt: Date
   updatedBy: string
 }
@@ -22,12 +23,13 @@ export interface Segment {
 /** Each has its size counted, some 10 ms of a hundred thousand customers. */
 const pageSize = 10
 
-const columns: SQL = sql`id, name, condition, updated_at, coalesce(updated_by_label, updated_by) as updated_by`
+const columns: SQL = sql`id, name, condition, version, updated_at, coalesce(updated_by_label, updated_by) as updated_by`
 
 const segmentOf = (row: Record<string, unknown>): Segment => ({
   id: String(row.id),
   name: String(row.name),
   condition: segmentCondition.parse(row.condition),
+  version: Number(row.version),
   updatedAt: new Date(String(row.updated_at)),
   updatedBy: String(row.updated_by),
 })

@@ -61,10 +61,19 @@ test("a new rule is kept from a form, with who made it, and acts on the next eve
   const tagged = await db.execute(sql`select stripe_id from customers where 'big' = any(tags)`)
   expect(tagged.rows).toEqual([{ stripe_id: subscription?.customer }])
 
-  await ops.post("/automations/rules/big-spenders", { ...rule, target: ["huge", "A big one"] })
+  await ops.post("/automations/rules/big-spenders", { ...rule, target: ["huge", "A big one"], seenVersion: "1" })
   const html = await (await ops.get("/automations/rules/big-spenders")).text()
   expect(html).toContain("Version 2")
   expect(html).toContain("ops@local.test")
+  expect(html).toContain('name="seenVersion" value="2"')
+
+  const late = await ops.post("/automations/rules/big-spenders", { ...rule, seenVersion: "1" })
+  expect([late.status, await late.text()]).toEqual([
+    409,
+    expect.stringContaining("Somebody else has changed this rule"),
+  ])
+  const taken = await ops.post("/automations/rules/new", rule)
+  expect([taken.status, await taken.text()]).toEqual([409, expect.stringContaining("Choose another name")])
 })
 
 test.each([

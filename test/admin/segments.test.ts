@@ -118,12 +118,16 @@ test("a segment that is sent twice is saved once, changed, renamed and deleted, 
   const fields = form("Swedes", swedes)
   const id = await save(support, fields)
   await save(support, fields)
-  const changed = { ...form("Norwegians", ["customer.country", "in", "NO, SE"]), id }
+  const changed = { ...form("Norwegians", ["customer.country", "in", "NO, SE"]), id, seenVersion: "1" }
   expect((await support.post(`/customers/segments/${id}`, changed)).status).toBe(303)
   const kept = await db.execute(sql`select name, condition from segments`)
   expect(kept.rows).toEqual([
     { name: "Norwegians", condition: { all: [{ field: "customer.country", op: "in", value: ["NO", "SE"] }] } },
   ])
+  expect((await support.post(`/customers/segments/${id}`, changed)).status).toBe(303)
+  const late = { ...form("Danes", ["customer.country", "in", "DK"]), id, seenVersion: "1" }
+  const refused = await support.post(`/customers/segments/${id}`, late)
+  expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining("Somebody else has changed")])
   expect((await support.post("/customers/segments/new", form("NORWEGIANS", swedes))).status).toBe(409)
   expect((await support.post(`/customers/segments/${id}/delete`)).status).toBe(303)
   expect((await support.post(`/customers/segments/${id}/delete`)).status).toBe(303)

@@ -32,9 +32,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await db.execute(sql`truncate rules, sequences, rule_firings, enrolments, email_outbox, staff_notifications`)
-  await saveSequence(ctx, input(sequence))
-  await saveRule(ctx, input(rule))
-  await saveRule(ctx, input(leave))
+  await saveSequence(ctx, { ...input(sequence), seenVersion: 0 })
+  await saveRule(ctx, { ...input(rule), seenVersion: 0 })
+  await saveRule(ctx, { ...input(leave), seenVersion: 0 })
 })
 
 let count = 0

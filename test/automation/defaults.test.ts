@@ -63,8 +63,8 @@ describe("seeding", () => {
     expect(loaded.rules).toHaveLength(defaultRules.length)
     expect(loaded.sequences.size).toBe(defaultSequences.length)
     for (const template of defaultTemplates) await saveTemplate(ctx, { ...template, seenVersion: 1 })
-    for (const sequence of defaultSequences) await saveSequence(ctx, input(sequence))
-    for (const rule of defaultRules) await saveRule(ctx, input(rule))
+    for (const sequence of defaultSequences) await saveSequence(ctx, { ...input(sequence), seenVersion: 1 })
+    for (const rule of defaultRules) await saveRule(ctx, { ...input(rule), seenVersion: 1 })
   })
 
   test("twice is once, and never overwrites what staff edited", async () => {
@@ -78,9 +78,9 @@ describe("seeding", () => {
       text: "Hej",
     })
     const [welcome] = defaultSequences
-    if (welcome) await saveSequence(ctx, { ...input(welcome), name: "Our welcome" })
+    if (welcome) await saveSequence(ctx, { ...input(welcome), name: "Our welcome", seenVersion: 2 })
     const [rule] = defaultRules
-    if (rule) await saveRule(ctx, { ...input(rule), enabled: false })
+    if (rule) await saveRule(ctx, { ...input(rule), enabled: false, seenVersion: 2 })
     await db.execute(sql`delete from sequences where id = 'win-back'`)
     const state = () =>
       Promise.all([

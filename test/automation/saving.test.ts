@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest"
 import type { Condition } from "../../shared/automation/ruleSchema.ts"
 import { type RuleInput, saveRule } from "../../shared/automation/saveRule.ts"
 import { type SequenceInput, saveSequence } from "../../shared/automation/saveSequence.ts"
+import { setEnabled } from "../../shared/automation/setEnabled.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { load, rows } from "./inDatabase.ts"
@@ -15,11 +16,14 @@ const ctx = testContext({
   actor: { kind: "staff", id: "s1", email: "ops@example.com", name: "Ops", role: "ops" },
 })
 
-const aRuleInput = (more: Partial<RuleInput> = {}): RuleInput => ({
+type Seen = { seenVersion: number }
+const aRuleInput = (more: Partial<RuleInput & Seen> = {}): RuleInput & Seen => ({
+  seenVersion: 0,
   ...input(aRule("greet", "subscription.activated", [{ do: "enrol", sequence: "greeting", subject: "subscription" }])),
   ...more,
 })
-const aSequenceInput = (more: Partial<SequenceInput> = {}): SequenceInput => ({
+const aSequenceInput = (more: Partial<SequenceInput & Seen> = {}): SequenceInput & Seen => ({
+  seenVersion: 0,
   ...input(aSequence("greeting")),
   ...more,
 })
@@ -51,7 +55,7 @@ describe("a rule", () => {
         { field: "subscription.paused", op: "eq", value: false },
       ],
     }
-    const changed = aRuleInput({ name: "Greet", condition, enabled: false })
+    const changed = aRuleInput({ name: "Greet", condition, enabled: false, seenVersion: 1 })
     expect(await saveRule(ctx, changed)).toEqual({ version: 2 })
     expect(await rows(db, sql`select * from rules`)).toMatchObject([
       {
@@ -63,10 +67,34 @@ describe("a rule", () => {
         updated_at: expect.stringMatching("2026-11-21"),
       },
     ])
-    await saveRule(ctx, aRuleInput())
+    await saveRule(ctx, aRuleInput({ seenVersion: 2 }))
     const { rules, problems } = await load(db, [])
-    expect(rules).toEqual([{ ...aRuleInput(), version: 3 }])
+    const { seenVersion: _, ...kept } = aRuleInput()
+    expect(rules).toEqual([{ ...kept, version: 3 }])
     expect(problems).toEqual([])
+  })
+
+  test("is not overwritten by who saw another version, nor by a new one of its name", async () => {
+    await saveRule(ctx, aRuleInput({ id: "shared" }))
+    await setEnabled(ctx, { kind: "rule", id: "shared", enabled: false })
+    const late = saveRule(ctx, aRuleInput({ id: "shared", name: "A typo less", seenVersion: 1 }))
+    await expect(late).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Somebody else") })
+    await expect(saveRule(ctx, aRuleInput({ id: "shared" }))).rejects.toThrow(/There is a rule "shared" already/)
+    await expect(saveRule(ctx, aRuleInput({ id: "gone", seenVersion: 3 }))).rejects.toMatchObject({ code: "conflict" })
+    expect(await rows(db, sql`select name, enabled, version from rules where id in ('shared', 'gone')`)).toEqual([
+      { name: aRuleInput().name, enabled: false, version: 2 },
+    ])
+    const audited = await rows(db, sql`select action from audit_log where subject_id = 'shared' order by at, action`)
+    expect(audited.map(({ action }) => action).sort()).toEqual(["rule.paused", "rule.saved"])
+    await db.execute(sql`delete from rules where id = 'shared'`)
+  })
+
+  test("saved by many at once from one version is saved by one of them", async () => {
+    await saveRule(ctx, aRuleInput({ id: "raced" }))
+    const tries = [1, 2, 3, 4].map((n) => saveRule(ctx, aRuleInput({ id: "raced", name: `Try ${n}`, seenVersion: 1 })))
+    const outcomes = await Promise.allSettled(tries)
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
+    await db.execute(sql`delete from rules where id = 'raced'`)
   })
 
   test.each<[string, Condition, RegExp]>([
@@ -128,10 +156,20 @@ describe("a sequence", () => {
     const exits: SequenceInput["exits"] = [
       { when: { field: "customer.stage", op: "ne", value: "churned" }, reason: "is back" },
     ]
-    const better = aSequenceInput({ id: "better", mailClass: "marketing", steps, exits, staleAfterHours: 12 })
+    const better = aSequenceInput({
+      id: "better",
+      mailClass: "marketing",
+      steps,
+      exits,
+      staleAfterHours: 12,
+      seenVersion: 1,
+    })
     expect(await saveSequence(ctx, aSequenceInput({ id: "better" }))).toEqual({ version: 1 })
     expect(await saveSequence(ctx, better)).toEqual({ version: 2 })
-    expect((await load(db, [])).sequences.get("better")).toEqual({ ...better, version: 2 })
+    const { seenVersion: _, ...kept } = better
+    expect((await load(db, [])).sequences.get("better")).toEqual({ ...kept, version: 2 })
+    await expect(saveSequence(ctx, better)).rejects.toMatchObject({ code: "conflict" })
+    await expect(saveSequence(ctx, aSequenceInput({ id: "better" }))).rejects.toThrow(/There is a sequence "better"/)
   })
 
   test.each<[string, Partial<SequenceInput>, RegExp]>([

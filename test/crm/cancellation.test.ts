@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import { afterEach, expect, test, vi } from "vitest"
 import { localSecrets } from "../../scripts/local/localEnv.ts"
 import { sweepCancellations } from "../../shared/crm/cancellation/sweepCancellations.ts"
-import { createStripeSubscriptions } from "../../shared/vendors/stripeSubscriptions.ts"
+import { createStripeSubscriptions, type StripeSubscriptions } from "../../shared/vendors/stripeSubscriptions.ts"
 import { testContext } from "../support/testContext.ts"
 import { useCrm } from "./useCrm.ts"
 
@@ -32,14 +32,12 @@ const kept = async (id: string) => (await ask("GET", `/v1/subscriptions/${id}`))
 const inStripe = (id: string) => workers.fakes.stripe.all("subscription").find((each) => each.id === id)
 
 /** The sweep of the Worker's Cron Trigger, this many minutes from now. */
-function sweepIn(minutes: number) {
-  const stripe = createStripeSubscriptions({
-    secretKey: localSecrets.STRIPE_SECRET_KEY,
-    apiBase: `${workers.fakes.url}/stripe`,
-  })
+function sweepIn(minutes: number, more: Partial<StripeSubscriptions> = {}) {
   const now = new Date(Date.now() + minutes * 60_000)
-  return sweepCancellations(testContext({ db, now, vendors: { stripe } }))
+  return sweepCancellations(testContext({ db, now, vendors: { stripe: { ...realStripe(), ...more } } }))
 }
+const realStripe = () =>
+  createStripeSubscriptions({ secretKey: localSecrets.STRIPE_SECRET_KEY, apiBase: `${workers.fakes.url}/stripe` })
 
 test("a cancellation is recorded, planned in Stripe with what was said, and known by the webhook", async () => {
   const id = await subscribed()
@@ -81,6 +79,66 @@ test("asked twice with one Idempotency-Key it is done once", async () => {
   await db.execute(sql`delete from idempotency_keys`)
   const lost = await leave(id, { action: "cancel" }, { "idempotency-key": `leave-${id}` })
   expect(lost.body.id).toBe(first.body.id)
+})
+
+test("asked twice without a key within ten minutes it is done once; another decision is another", async () => {
+  const id = await subscribed()
+  const [first, again] = [await leave(id, { action: "cancel" }), await leave(id, { action: "cancel" })]
+  expect([again.status, again.body.id]).toEqual([201, first.body.id])
+  const pause = await leave(id, { action: "pause", resumesAt: "2030-01-01T00:00:00Z" })
+  expect(pause.body.id).not.toBe(first.body.id)
+  const anew = await leave(id, { action: "cancel" })
+  expect(anew.body.id).not.toBe(first.body.id)
+  await db.execute(
+    sql`update cancellations set created_at = created_at - interval '11 minutes' where subscription_id = ${id}`,
+  )
+  expect((await leave(id, { action: "cancel" })).body.id).not.toBe(anew.body.id)
+})
+
+test("a coupon does not take the place of a discount that there is", async () => {
+  const id = await subscribed()
+  const given = workers.fakes.stripe.createCoupon({ percentOff: 10, duration: "forever" }).id
+  workers.fakes.stripe.applyCoupon(id, given)
+  await vi.waitFor(async () => {
+    const { rows } = await db.execute(
+      sql`select jsonb_array_length(discounts) as n from subscriptions where id = ${id}`,
+    )
+    expect(rows).toEqual([{ n: 1 }])
+  }, until)
+  const better = workers.fakes.stripe.createCoupon({ percentOff: 50, duration: "once" }).id
+  const { status, body } = await leave(id, { action: "coupon", coupon: better })
+  expect([status, body.error.message]).toEqual([409, expect.stringContaining("has a discount already")])
+  expect((await leave(id, { action: "cancel" })).status).toBe(201)
+})
+
+test("an earlier decision that is just being told to Stripe does not overtake a later one", async () => {
+  const id = await subscribed()
+  workers.fakes.faults.set("stripe", { serverError: 1 })
+  await leave(id, { action: "cancel" })
+  workers.fakes.faults.clear()
+  let leftFor: (() => void) | undefined
+  const onItsWay = new Promise<void>((resolve) => {
+    leftFor = resolve
+  })
+  let arrive: (() => void) | undefined
+  const arrival = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  const sweep = sweepIn(3, {
+    async cancelAtPeriodEnd(...call) {
+      leftFor?.()
+      await arrival
+      return realStripe().cancelAtPeriodEnd(...call)
+    },
+  })
+  await onItsWay
+  const offer = await leave(id, { action: "pause", resumesAt: "2030-01-01T00:00:00Z" })
+  expect([offer.status, offer.body.status]).toEqual([202, "pending"])
+  expect(await sweepIn(3)).toEqual({ done: 0, pending: 0, failed: 0 })
+  arrive?.()
+  await sweep
+  expect(await sweepIn(10)).toEqual({ done: 1, pending: 0, failed: 0 })
+  expect(inStripe(id)).toMatchObject({ cancel_at_period_end: false, pause_collection: { behavior: "void" } })
 })
 
 test("with Stripe down the decision is kept and carried out when it is back", async () => {

@@ -26,12 +26,13 @@ beforeEach(async () => {
 })
 
 /** A browser without script: keeps its cookies. */
-function visitor() {
+function visitor(more: Record<string, string> = {}) {
   const cookies = new Map<string, string>()
   const send = async (path: string, form?: Record<string, string>) => {
     const answer = await workers.fetch("admin", path, {
       ...(form && { method: "POST", body: new URLSearchParams(form).toString() }),
       headers: {
+        ...more,
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
         ...(form && {
           origin: "http://admin",
@@ -132,6 +133,20 @@ describe("a code by mail", () => {
     await expect.poll(() => codesIn().length).toBe(3)
     const kept = await db.execute(sql`select from staff_codes`)
     expect(kept.rowCount).toBe(3)
+  })
+
+  test("is not kept from its owner by strangers who use up theirs", async () => {
+    const from = (client: string) => visitor({ "cf-connecting-ip": client })
+    for (let time = 0; time < 5; time++) await asks(from("198.51.100.7"))
+    for (let time = 0; time < 5; time++) await asks(from(`2001:db8:1:2:${time}::1`))
+    await expect.poll(() => codesIn().length).toBe(6)
+    const mine = from("2001:db8:1:3::1")
+    await asks(mine)
+    await expect.poll(() => codesIn().length).toBe(7)
+    expect((await mine.post("/sign-in/verify", { code: codesIn()[6] ?? "", back: "/" })).status).toBe(303)
+    for (let time = 0; time < 30; time++) await asks(from(`203.0.113.${time}`))
+    const kept = await db.execute(sql`select from staff_codes`)
+    expect(kept.rowCount).toBe(20)
   })
 
   test("is too old after five minutes", async () => {

@@ -10,5 +10,5 @@ export function crmContext(env: Cloudflare.CrmEnv, actor: ApiContext["actor"]): 
     secretKey: checked.STRIPE_SECRET_KEY,
     apiBase: checked.STRIPE_API_BASE,
   })
-  return createContext({ worker: "crm", env: checked, actor, vendors: { stripe }, queues: {} })
+  return createContext({ worker: "crm", env: checked, actor, vendors: { stripe }, queues: { emails: env.EMAILS } })
 }

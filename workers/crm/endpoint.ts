@@ -5,7 +5,7 @@ import { AppError } from "../../shared/errors.ts"
 import type { Permission } from "../../shared/staff/roles.ts"
 import type { recordSchemas } from "./recordSchemas.ts"
 
-export type ApiContext = Context<CancellationVendors>
+export type ApiContext = Context<CancellationVendors, "emails">
 export type RecordName = keyof typeof recordSchemas
 
 export interface Answer {
@@ -30,8 +30,8 @@ interface Described {
 }
 
 interface Extra {
-  /** The Idempotency-Key; where none was sent, one of its own. */
-  requestKey: string
+  /** The Idempotency-Key, null where none was sent. */
+  requestKey: string | null
 }
 
 export interface Endpoint extends Described {

@@ -32,7 +32,7 @@ export async function serve(
   const given = endpoint.method === "get" ? null : request.headers.get("idempotency-key")
   const run = async (): Promise<Told> => {
     try {
-      const { status, body } = await act(ctx, { requestKey: given ?? crypto.randomUUID() })
+      const { status, body } = await act(ctx, { requestKey: given })
       return { status, body: body === null ? "" : JSON.stringify(body) }
     } catch (thrown) {
       const { error, body } = errorAnswer(thrown, { requestId: ctx.requestId, docs })

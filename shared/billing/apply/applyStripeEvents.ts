@@ -2,6 +2,7 @@ import { dueNow } from "../../automation/writeAutomation.ts"
 import type { Context } from "../../context.ts"
 import { batch as runBatch } from "../../db/batch.ts"
 import { isDatabaseTrouble, sqlState } from "../../db/sqlState.ts"
+import { queueEmails } from "../../email/queueEmails.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import type { StripeApi } from "../../vendors/stripe.ts"
 import { type ClaimedEvent, claimEvents, type Lane, stillClaimed } from "./claimEvents.ts"
@@ -127,7 +128,9 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     }
     for (const problem of state.automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
     count(ctx, settlements, report)
-    await queueEmails(ctx, dueNow(folded.automation, now), report)
+    const due = dueNow(folded.automation, now)
+    report.emails += due.length
+    await queueEmails(ctx, due)
     return
   }
   throw new AppError(
@@ -165,17 +168,5 @@ function count(ctx: ApplyContext, settlements: Settlement[], report: ApplyReport
     report[status]++
     if (status === "failed") ctx.log.error("event set aside", { event: id, reason, attempts })
     if (status === "retrying") ctx.log.warn("event will be tried again", { event: id, reason, attempts })
-  }
-}
-
-/** After the commit; a message that is lost here is found by the sweep. */
-async function queueEmails(ctx: ApplyContext, ids: string[], report: ApplyReport): Promise<void> {
-  if (ids.length === 0) return
-  report.emails += ids.length
-  try {
-    for (let start = 0; start < ids.length; start += 100)
-      await ctx.queues.emails.send({ ids: ids.slice(start, start + 100) })
-  } catch (error) {
-    ctx.log.warn("mails could not be queued; the sweep will send them", { error: String(error), ids: ids.length })
   }
 }

@@ -12,12 +12,17 @@ export interface CancellationVendors {
 
 type Cancellation = z.infer<typeof cancellationRecord>
 
+/** Longer than Stripe's client takes to give up on a call. */
+const leaseMilliseconds = 60_000
+export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMilliseconds).toISOString()
+
 /** Longer, and the customer may have changed their mind elsewhere. */
 const givenUpAfterMilliseconds = 23 * 3_600_000
 
 /**
  * Tells Stripe what was agreed, and keeps what came of it. A refusal fails it and tells staff; when Stripe does not
- * answer it stays pending, until after 23 hours it is given up. The subscription's row follows by Stripe's webhook.
+ * answer it stays pending, until after 23 hours it is given up. The subscription's row follows by Stripe's webhook. For who
+ * holds the lease; it is given back.
  */
 export async function carryOutCancellation(
   ctx: Context<CancellationVendors>,
@@ -32,24 +37,25 @@ export async function carryOutCancellation(
     const age = ctx.now().getTime() - new Date(cancellation.createdAt).getTime()
     if (code !== "vendor_rejected" && age < givenUpAfterMilliseconds) {
       ctx.log.warn("cancellation waits for Stripe", { id, code, error: message })
-      await ctx.db.execute(
-        sql`update cancellations set last_error = ${message} where id = ${id} and status = 'pending'`,
-      )
+      await ctx.db.execute(sql`update cancellations set lease_until = null, last_error = ${message} where id = ${id}`)
       return { status: "pending", error: message }
     }
     ctx.log.error("cancellation failed", { id, code, error: message })
     await batch(ctx.db, [
-      sql`update cancellations set status = 'failed', last_error = ${message} where id = ${id} and status = 'pending'`,
+      sql`update cancellations set lease_until = null, last_error = ${message},
+        status = case when status = 'pending' then 'failed' else status end where id = ${id}`,
       sql`insert into staff_notifications (id, key, customer_id, message, created_at)
-        values (${crypto.randomUUID()}, ${`cancellation:${id}`}, ${customerId},
+        select ${crypto.randomUUID()}::uuid, ${`cancellation:${id}`}, ${customerId}::uuid,
           ${`The customer's decision to ${cancellation.action} ${subscriptionId} was not carried out: ${message}`},
-          ${ctx.now().toISOString()}) on conflict (key) do nothing`,
+          ${ctx.now().toISOString()}::timestamptz
+        where exists (select from cancellations where id = ${id} and status = 'failed') on conflict (key) do nothing`,
     ])
     return { status: "failed", error: message }
   }
   await ctx.db.execute(sql`
-    update cancellations set status = 'done', done_at = ${ctx.now().toISOString()}, last_error = null
-    where id = ${id} and status = 'pending'`)
+    update cancellations set lease_until = null, last_error = null,
+      done_at = case when status = 'pending' then ${ctx.now().toISOString()}::timestamptz end,
+      status = case when status = 'pending' then 'done' else status end where id = ${id}`)
   return { status: "done", error: null }
 }
 

@@ -109,6 +109,8 @@ export const cancellations = pgTable(
     createdAt: instant("created_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at").notNull(),
+    /** Until when somebody may be telling Stripe; one at a time for each subscription. */
+    leaseUntil: instant("lease_until"),
     lastError: text("last_error"),
     doneAt: instant("done_at"),
   },

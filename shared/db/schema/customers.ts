@@ -101,6 +101,7 @@ export const segments = pgTable(
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
     condition: jsonb("condition").$type<SegmentCondition>().notNull(),
+    version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
     /** `<kind>:<id>`. */

@@ -81,6 +81,8 @@ export const staffCodes = pgTable(
     /** SHA-256 of the token in the browser that asked. */
     tokenHash: text("token_hash").primaryKey(),
     email: text("email").notNull(),
+    /** Keyed hash of whoever asked, by the network; limits hold for each, so that a stranger locks nobody out. */
+    client: text("client").notNull().default(""),
     staffId: uuid("staff_id").references(() => staff.id),
     /** Keyed hash. */
     codeHash: text("code_hash").notNull(),
@@ -92,7 +94,10 @@ export const staffCodes = pgTable(
     secondAttempts: integer("second_attempts").notNull().default(0),
     secondAt: instant("second_at"),
   },
-  (table) => [index("staff_codes_email").on(table.email, table.createdAt)],
+  (table) => [
+    index("staff_codes_email").on(table.email, table.createdAt),
+    index("staff_codes_client").on(table.client, table.createdAt),
+  ],
 )
 
 export const staffRecoveryCodes = pgTable(

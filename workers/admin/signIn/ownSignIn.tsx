@@ -9,6 +9,7 @@ import { barePage } from "../components/barePage.tsx"
 import { Button } from "../components/button.tsx"
 import { Field } from "../components/field.tsx"
 import { Notice } from "../components/notice.tsx"
+import { clientOf } from "./clientOf.ts"
 import { isOwnMode, ownMode } from "./ownMode.ts"
 import { ownPath } from "./ownPath.ts"
 import { readJson } from "./readJson.ts"
@@ -24,7 +25,7 @@ export const ownSignInPages = newPages()
   .post("/code", async (c) => {
     const { box } = await ownMode(c.env)
     const form = await c.req.parseBody()
-    const { token, mail } = await requestCode(anonymous(c), { email: text(form.email), box })
+    const { token, mail } = await requestCode(anonymous(c), { email: text(form.email), client: clientOf(c.req), box })
     c.executionCtx.waitUntil(mail())
     writeFlowCookie(c, token)
     return c.redirect(`/sign-in/code?back=${encodeURIComponent(ownPath(form.back))}`, 303)

@@ -29,6 +29,8 @@ import {
 /** A rule as its form shows it. */
 interface Draft {
   id: string
+  /** Of the version that the form was filled with; 0 for a new one. */
+  seenVersion: number
   name: string
   changeKind: string
   enabled: boolean
@@ -42,6 +44,7 @@ interface Draft {
 
 const emptyDraft: Draft = {
   id: "",
+  seenVersion: 0,
   name: "",
   changeKind: "",
   enabled: true,
@@ -63,6 +66,7 @@ export const rulePages = newPages()
     const form = await formOf(c)
     const does = form.one("does")
     if (does === "more") return showRule(c, { draft, spare: 4 })
+    if (does !== "try") requirePermission(c.get("ctx"), "automations:write")
     const read = ruleOf(draft)
     if (typeof read === "string") return showRule(c, { draft, problem: read })
     if (does === "try") {
@@ -75,15 +79,12 @@ export const rulePages = newPages()
         throw thrown
       }
     }
-    requirePermission(c.get("ctx"), "automations:write")
-    if (c.req.param("id") === "new" && (await automationDetail(c.get("ctx"), { kind: "rule", id: read.id })).rule)
-      return showRule(c, { draft, problem: `There is a rule "${read.id}" already. Choose another name.` })
     try {
       const { version: _, ...rule } = read
-      await saveRule(c.get("ctx"), rule)
+      await saveRule(c.get("ctx"), { ...rule, seenVersion: draft.seenVersion })
     } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === "bad_request")
-        return showRule(c, { draft, problem: thrown.message })
+      if (thrown instanceof AppError && (thrown.code === "bad_request" || thrown.code === "conflict"))
+        return showRule(c, { draft, problem: thrown.message, status: thrown.code === "conflict" ? 409 : 400 })
       throw thrown
     }
     return c.redirect(`/automations/rules/${read.id}?saved=1`, 303)
@@ -99,6 +100,7 @@ async function keptDraft(c: AdminRequest, id: string): Promise<Draft> {
   const { match, rows, json } = conditionRows(read.data.condition)
   return {
     id,
+    seenVersion: row.version,
     name,
     changeKind,
     enabled,
@@ -117,6 +119,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
   const [ops, values, targets, about] = ["op", "value", "target", "subject"].map((name) => form.all(name))
   return {
     id: id === "new" ? idFromName(form.one("name")) : id,
+    seenVersion: Number(form.one("seenVersion")) || 0,
     name: form.one("name"),
     changeKind: form.one("changeKind"),
     enabled: form.one("enabled") === "yes",
@@ -174,12 +177,14 @@ const actionOptions = [
 interface Shown {
   draft: Draft
   problem?: string
+  /** Of the answer with a problem. */
+  status?: 400 | 409
   spare?: number
   eventId?: string
   tried?: EventDryRun
 }
 
-async function showRule(c: AdminRequest, { draft, problem, spare = 1, eventId, tried }: Shown) {
+async function showRule(c: AdminRequest, { draft, problem, status = 400, spare = 1, eventId, tried }: Shown) {
   const ctx = c.get("ctx")
   const detail = await automationDetail(ctx, { kind: "rule", id: draft.id })
   const isNew = c.req.param("id") === "new"
@@ -190,13 +195,14 @@ async function showRule(c: AdminRequest, { draft, problem, spare = 1, eventId, t
     {
       title: isNew ? "New rule" : draft.name,
       trail: [{ label: "Automations", href: "/automations" }],
-      status: problem ? 400 : 200,
+      status: problem ? status : 200,
     },
     <>
       {c.req.query("saved") && <Notice tone="good">Kept. It holds from the next event on.</Notice>}
       {problem && <Notice tone="bad">{problem}</Notice>}
       <form method="post" action={`/automations/rules/${isNew ? "new" : draft.id}`} data-again="">
         <fieldset class="wide" disabled={!mayWrite}>
+          <input type="hidden" name="seenVersion" value={String(draft.seenVersion)} />
           {/* Enter keeps the rule, whichever button comes first below. */}
           <button class="hidden" type="submit" name="does" value="save" tabindex={-1}>
             Save

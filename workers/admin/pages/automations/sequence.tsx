@@ -25,6 +25,8 @@ interface StepRow {
 
 interface Draft {
   id: string
+  /** Of the version that the form was filled with; 0 for a new one. */
+  seenVersion: number
   name: string
   mailClass: string
   staleAfterHours: string
@@ -40,6 +42,7 @@ const endsWithSubscription: ExitRow[] = [
 ]
 const emptyDraft: Draft = {
   id: "",
+  seenVersion: 0,
   name: "",
   mailClass: "transactional",
   staleAfterHours: "48",
@@ -57,20 +60,15 @@ export const sequencePages = newPages()
   .post("/:id", async (c) => {
     const draft = await draftOf(c)
     if ((await formOf(c)).one("does") === "more") return showSequence(c, { draft, spare: 4 })
+    requirePermission(c.get("ctx"), "automations:write")
     const read = sequenceOf(draft)
     if (typeof read === "string") return showSequence(c, { draft, problem: read })
-    requirePermission(c.get("ctx"), "automations:write")
-    if (
-      c.req.param("id") === "new" &&
-      (await automationDetail(c.get("ctx"), { kind: "sequence", id: read.id })).sequence
-    )
-      return showSequence(c, { draft, problem: `There is a sequence "${read.id}" already. Choose another name.` })
     try {
       const { version: _, ...sequence } = read
-      await saveSequence(c.get("ctx"), sequence)
+      await saveSequence(c.get("ctx"), { ...sequence, seenVersion: draft.seenVersion })
     } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === "bad_request")
-        return showSequence(c, { draft, problem: thrown.message })
+      if (thrown instanceof AppError && (thrown.code === "bad_request" || thrown.code === "conflict"))
+        return showSequence(c, { draft, problem: thrown.message, status: thrown.code === "conflict" ? 409 : 400 })
       throw thrown
     }
     return c.redirect(`/automations/sequences/${read.id}?saved=1`, 303)
@@ -85,6 +83,7 @@ async function keptDraft(c: AdminRequest, id: string): Promise<Draft> {
   const { name, mailClass, staleAfterHours, enabled, steps, exits } = read.data
   return {
     id,
+    seenVersion: row.version,
     name,
     mailClass,
     staleAfterHours: String(staleAfterHours),
@@ -121,6 +120,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
   const [exitOps, exitValues, reasons] = ["exitOp", "exitValue", "exitReason"].map((name) => form.all(name))
   return {
     id: id === "new" ? idFromName(form.one("name")) : id,
+    seenVersion: Number(form.one("seenVersion")) || 0,
     name: form.one("name"),
     mailClass: form.one("mailClass"),
     staleAfterHours: form.one("staleAfterHours"),
@@ -179,10 +179,12 @@ function sequenceOf(draft: Draft): Sequence | string {
 interface Shown {
   draft: Draft
   problem?: string
+  /** Of the answer with a problem. */
+  status?: 400 | 409
   spare?: number
 }
 
-async function showSequence(c: AdminRequest, { draft, problem, spare = 1 }: Shown) {
+async function showSequence(c: AdminRequest, { draft, problem, status = 400, spare = 1 }: Shown) {
   const ctx = c.get("ctx")
   const detail = await automationDetail(ctx, { kind: "sequence", id: draft.id })
   const isNew = c.req.param("id") === "new"
@@ -195,13 +197,14 @@ async function showSequence(c: AdminRequest, { draft, problem, spare = 1 }: Show
     {
       title: isNew ? "New sequence" : draft.name,
       trail: [{ label: "Automations", href: "/automations" }],
-      status: problem ? 400 : 200,
+      status: problem ? status : 200,
     },
     <>
       {c.req.query("saved") && <Notice tone="good">Kept. Rules can enrol people in it now.</Notice>}
       {problem && <Notice tone="bad">{problem}</Notice>}
       <form method="post" action={`/automations/sequences/${isNew ? "new" : draft.id}`} data-again="">
         <fieldset class="wide" disabled={!mayWrite}>
+          <input type="hidden" name="seenVersion" value={String(draft.seenVersion)} />
           <button class="hidden" type="submit" name="does" value="save" tabindex={-1}>
             Save
           </button>

@@ -20,6 +20,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 interface Draft {
   /** Of a new one too, so that sending it twice saves it once. */
   id: string
+  /** Of the version that the form was filled with; 0 for a new one. */
+  seenVersion: number
   name: string
   match: "all" | "any"
   rows: SegmentRow[]
@@ -32,6 +34,7 @@ async function draftOf(c: AdminRequest, kept: string | null): Promise<Draft & { 
   const indexes = form.all("row").filter((index) => /^\d{1,2}$/.test(index))
   return {
     id: given,
+    seenVersion: Number(form.one("seenVersion")) || 0,
     name: form.one("name"),
     match: form.one("match") === "any" ? "any" : "all",
     rows: indexes
@@ -56,7 +59,12 @@ export async function keepSegment(c: AdminRequest, kept: string | null) {
   const { does, ...draft } = await draftOf(c, kept)
   if (does !== "save") return showSegment(c, kept, { draft })
   try {
-    await saveSegment(c.get("ctx"), { id: draft.id, name: draft.name, condition: conditionOf(draft) })
+    await saveSegment(c.get("ctx"), {
+      id: draft.id,
+      name: draft.name,
+      condition: conditionOf(draft),
+      seenVersion: draft.seenVersion,
+    })
   } catch (thrown) {
     if (thrown instanceof AppError && (thrown.code === "bad_request" || thrown.code === "conflict"))
       return showSegment(c, kept, { draft, problem: thrown })
@@ -86,6 +94,7 @@ export async function showSegment(
   })
   const draft = given.draft ?? {
     id: segment?.id ?? crypto.randomUUID(),
+    seenVersion: segment?.version ?? 0,
     name: segment?.name ?? "",
     match: segment && "any" in segment.condition ? ("any" as const) : ("all" as const),
     rows: segment ? rowsOf(segment.condition) : [],
@@ -113,6 +122,7 @@ export async function showSegment(
             Save
           </button>
           <input type="hidden" name="id" value={draft.id} />
+          <input type="hidden" name="seenVersion" value={String(draft.seenVersion)} />
           <Section title="Segment">
             <Field label="Name" name="name">
               <TextInput name="name" value={draft.name} maxLength={80} />

@@ -1,0 +1,1 @@
+ALTER TABLE "cancellations" ADD COLUMN "lease_until" timestamp with time zone;
