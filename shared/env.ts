@@ -47,7 +47,7 @@ export const envSchemas = {
     ),
   crm: z.object({ ...common, STRIPE_SECRET_KEY: text, STRIPE_API_BASE: optionalText }),
   discord: z.object(common),
-  jobs: z.object(common),
+  jobs: z.object({ ...common, STRIPE_SECRET_KEY: text, STRIPE_API_BASE: optionalText }),
   portal: z.object({ ...common, LINK_SECRET: text }),
   webhooks: z.object({
     ...common,

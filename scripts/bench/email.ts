@@ -38,7 +38,12 @@ export async function email(): Promise<void> {
     while (fakes.mailbox.accepted < count) {
       if (performance.now() - started > 300_000)
         throw new Error(`Only ${fakes.mailbox.accepted} of ${count} mails went out in 5 minutes.`)
-      if (workerd.broker.backlog("emails") === 0) await workerd.tick("jobs", "*/2 * * * *")
+      if (workerd.broker.backlog("emails") === 0) {
+        await environment.db.execute(sql`
+          insert into job_runs (id, job, trigger, requested_by, created_at)
+          values (gen_random_uuid(), 'emails', 'staff', 'bench', now()) on conflict do nothing`)
+        await workerd.tick("jobs", "*/2 * * * *")
+      }
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     const seconds = (performance.now() - started) / 1000

@@ -5,6 +5,8 @@ import type { SnapshotTable } from "./snapshot.ts"
 
 /** What is left of a stored webhook of a customer whose data was erased. */
 export const erasedPayload = '{"erased":true}'
+/** What stands for the body of an event that was kept long enough. */
+export const expiredPayload = '{"expired":true}'
 
 /** Timeline lines that are about money, by the beginning of their kind; no others are kept of an erased customer. */
 export const moneyKinds = ["invoice.", "payment.", "refund.", "dispute."]

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
-import { notifyStaff } from "./notifyStaff.ts"
+import { notifyStaff } from "../staff/notifyStaff.ts"
 
 /** Tells staff, once an hour, that messages gave up. Their mails stay due, and the sweep brings them again. */
 export async function noteDeadLetters(ctx: Context, { ids }: { ids: string[] }): Promise<void> {

@@ -93,6 +93,11 @@ export const settingSchemas = {
     }),
     { quietFrom: "21:00", quietUntil: "08:00", capMails: 4, capDays: 7 },
   ),
+  /** How long bodies of settled events and runs of jobs are kept. Stripe itself keeps events for 30 days. */
+  retention: z._default(z.object({ payloadDays: whole(30, 3650), runDays: whole(7, 3650) }), {
+    payloadDays: 180,
+    runDays: 60,
+  }),
   /** Sums over customers are told in `reporting`, by stored rates. */
   currencies: z._default(z.object({ reporting: currency }), { reporting: "eur" }),
 } as const

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import { erasedPayload, expiredPayload } from "../billing/withoutPersonalData.ts"
 import type { Context } from "../context.ts"
 import { textArray } from "../db/bulk.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
@@ -41,7 +42,7 @@ export async function replayEvents(
     ctx.db.execute<{ id: string }>(sql`
       update ${table}
       set status = 'received', reason = null, attempts = 0, settled_at = null, next_attempt_at = ${now}
-      where ${id} = any(${chosen}) and status in ('applied', 'ignored', 'failed', 'retrying')
+      where ${id} = any(${chosen}) and payload not in (${erasedPayload}, ${expiredPayload}) and status in ('applied', 'ignored', 'failed', 'retrying')
       returning ${id} as id`),
   ])
   const ids = replayed.rows.map((row) => row.id)

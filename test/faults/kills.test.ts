@@ -185,6 +185,10 @@ async function settle(
     )
     await db.execute(sql`update email_requests set lease_until = now() - interval '1 second' where status = 'open'`)
     await db.execute(sql`update email_outbox set lease_until = null where status = 'due'`)
+    await db.execute(sql`update job_runs set lease_until = null where finished_at is null`)
+    await db.execute(sql`
+      insert into job_runs (id, job, trigger, requested_by, created_at)
+      select gen_random_uuid(), job, 'staff', 'test', now() from unnest(array['events', 'emails']) as job on conflict do nothing`)
     await running?.tick("jobs", "*/2 * * * *").catch(() => {})
     await new Promise((resolve) => setTimeout(resolve, 400))
   }

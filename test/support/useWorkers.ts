@@ -1,8 +1,10 @@
 import path from "node:path"
-import { afterAll, beforeAll } from "vitest"
+import { sql } from "drizzle-orm"
+import { afterAll, beforeAll, vi } from "vitest"
 import { createTestHarness } from "wrangler"
 import { localSecrets } from "../../scripts/local/localEnv.ts"
 import type { WorkerName } from "../../shared/env.ts"
+import type { JobName } from "../../shared/monitoring/jobDefinitions.ts"
 import { type Fakes, type FakesOptions, startFakes } from "../fakes/server.ts"
 import type { TestDatabase } from "./useDatabase.ts"
 
@@ -16,6 +18,12 @@ export interface WorkerAnswer {
   json(): Promise<unknown>
 }
 
+export type JobRun = {
+  outcome: string
+  counts: Record<string, number>
+  error: string | null
+}
+
 export interface TestWorkers {
   fetch(
     worker: WorkerName,
@@ -24,6 +32,8 @@ export interface TestWorkers {
   ): Promise<WorkerAnswer>
   /** Runs the Worker's Cron Trigger. */
   tick(worker: WorkerName, cron: string): Promise<void>
+  /** Has a scheduled job run now, as staff would, and waits for its end. Of the jobs Worker. */
+  runJob(job: JobName): Promise<JobRun>
   fakes: Fakes
   /** Where a browser reaches the first of the Workers. */
   url(): string
@@ -90,6 +100,23 @@ export function useWorkers(
     fetch: (worker, target, init) => harness.getWorker(`ops-${worker}`).fetch(`http://${worker}${target}`, init),
     async tick(worker, cron) {
       await harness.getWorker(`ops-${worker}`).scheduled({ cron, scheduledTime: new Date() })
+    },
+    async runJob(job) {
+      const id = crypto.randomUUID()
+      await database.db.execute(sql`
+        insert into job_runs (id, job, trigger, requested_by, created_at) values (${id}, ${job}, 'staff', 'test', now())`)
+      await harness.getWorker("ops-jobs").scheduled({ cron: "*/2 * * * *", scheduledTime: new Date() })
+      return vi.waitFor(
+        async () => {
+          const found = await database.db.execute<JobRun & { finished_at: string | null }>(
+            sql`select outcome, counts, error, finished_at from job_runs where id = ${id}`,
+          )
+          const [run] = found.rows
+          if (!run?.finished_at) throw new Error(`The job ${job} has not come to its end: ${run?.error ?? "no error"}.`)
+          return { outcome: run.outcome, counts: run.counts, error: run.error }
+        },
+        { timeout: 60_000, interval: 50 },
+      )
     },
     url: () => address,
     get fakes() {

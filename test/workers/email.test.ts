@@ -11,7 +11,7 @@ const { db } = database
 const workers = useWorkers(database, ["email", "jobs", "webhooks"])
 beforeAll(() => seedDefaults(testContext({ db, vendors: {} })))
 
-const sweep = () => workers.tick("jobs", "*/2 * * * *")
+const sweep = () => workers.runJob("emails")
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 100 })
 const statuses = async () => [...(await outboxRows(db)).values()].map(({ status, delivery }) => `${status} ${delivery}`)
 

@@ -3,7 +3,7 @@ import type { Actor, Context } from "../../shared/context.ts"
 import type { ResendApi } from "../../shared/vendors/resend.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
-export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails"> & { actor: StaffActor }
+export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs"> & { actor: StaffActor }
 
 /** What a handler of the staff pages finds: `c.get("ctx")` is the Context, its actor whoever is signed in. */
 export interface AdminHono {

@@ -4,6 +4,7 @@ import { auditPages } from "./pages/audit/audit.tsx"
 import { automationsPages } from "./pages/automations/automations.tsx"
 import { customersPages } from "./pages/customers/customers.tsx"
 import { eventsPages } from "./pages/events/events.tsx"
+import { jobsPages } from "./pages/jobs/jobs.tsx"
 import { outboxPages } from "./pages/outbox/outbox.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
 import { staffPages } from "./pages/staff/staff.tsx"
@@ -35,6 +36,7 @@ export const areas: Area[] = [
   { path: "/templates", label: "Templates", shortcut: "m", permission: "templates:read", pages: templatesPages },
   { path: "/outbox", label: "Outbox", shortcut: "o", permission: "outbox:read", pages: outboxPages },
   { path: "/events", label: "Events", shortcut: "e", permission: "events:read", pages: eventsPages },
+  { path: "/jobs", label: "Jobs", shortcut: "j", permission: "jobs:read", pages: jobsPages },
   { path: "/settings", label: "Settings", shortcut: "s", permission: "settings:read", pages: settingsPages },
   { path: "/staff", label: "Staff", shortcut: "f", permission: "staff:read", pages: staffPages },
   { path: "/audit", label: "Audit log", shortcut: "l", permission: "audit:read", pages: auditPages },

@@ -1,5 +1,4 @@
 import { Hono } from "hono"
-import { sweepCancellations } from "../../shared/crm/cancellation/sweepCancellations.ts"
 import { AppError } from "../../shared/errors.ts"
 import { createLogger } from "../../shared/log.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
@@ -101,9 +100,4 @@ app.onError((thrown, c) => {
 
 export default {
   fetch: app.fetch,
-  async scheduled(_controller, env) {
-    const ctx = crmContext(env, { kind: "job", name: "cancellations" })
-    const counts = await sweepCancellations(ctx)
-    ctx.log.info("cancellations carried out", counts)
-  },
 } satisfies ExportedHandler<Cloudflare.CrmEnv>

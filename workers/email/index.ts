@@ -1,4 +1,3 @@
-import * as z from "zod/mini"
 import { noteDeadLetters } from "../../shared/email/noteDeadLetters.ts"
 import { sendDueEmails } from "../../shared/email/sendDueEmails.ts"
 import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
@@ -6,17 +5,11 @@ import { checkEnv } from "../../shared/env.ts"
 import { toAppError } from "../../shared/errors.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
+import { queuedIds } from "../../shared/runtime/queuedIds.ts"
 import { createResend } from "../../shared/vendors/resend.ts"
 
 /** Requests to Resend within one queue batch; the sweep brings what is left. */
 const maxRequests = 50
-
-const message = z.object({ ids: z.array(z.string()) })
-const uuid = z.uuid()
-
-/** What is no id of a mail is left out: Postgres is the truth, and the sweep finds whatever is due. */
-const idsOf = (bodies: unknown[]): string[] =>
-  bodies.flatMap((body) => message.safeParse(body).data?.ids ?? []).filter((id) => uuid.safeParse(id).success)
 
 export default {
   fetch(request, env) {
@@ -32,7 +25,7 @@ export default {
       vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
       queues: {},
     })
-    const ids = idsOf(batch.messages.map(({ body }) => body))
+    const ids = queuedIds(batch.messages.map(({ body }) => body))
     try {
       if (batch.queue === "emails-dead") return await noteDeadLetters(ctx, { ids })
       const config = { portalUrl: checked.PORTAL_URL, signer: await createLinkSigner(checked.LINK_SECRET) }

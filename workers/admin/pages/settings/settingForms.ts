@@ -75,6 +75,15 @@ export const settingForms: SettingForm[] = [
     ],
   },
   {
+    name: "retention",
+    title: "Retention",
+    lead: "How long is kept what is needed only to look something up. What it led to stays.",
+    fields: [
+      { key: "payloadDays", label: "Bodies of events, in days", kind: "number" },
+      { key: "runDays", label: "Runs of jobs, in days", kind: "number" },
+    ],
+  },
+  {
     name: "lifecycle",
     title: "Lifecycle",
     lead: "When a customer moves on from one stage to the next.",

@@ -1,0 +1,282 @@
+import { sql } from "drizzle-orm"
+import { beforeEach, describe, expect, test } from "vitest"
+import { AppError } from "../../shared/errors.ts"
+import { type JobDefinition, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
+import { type JobFacts, jobState } from "../../shared/monitoring/jobState.ts"
+import { noteJobsDown } from "../../shared/monitoring/noteJobsDown.ts"
+import { pauseJob } from "../../shared/monitoring/pauseJob.ts"
+import { requestRun } from "../../shared/monitoring/requestRun.ts"
+import { type JobRunner, runJob } from "../../shared/monitoring/runJob.ts"
+import { startDueJobs } from "../../shared/monitoring/startDueJobs.ts"
+import { testContext } from "../support/testContext.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+
+const { db } = useDatabase()
+const begin = new Date("2026-11-20T12:01:00Z")
+const ops = { kind: "staff", id: "s1", email: "ops@example.com", name: "Ops", role: "ops" } as const
+const ctx = testContext({ db, vendors: {}, actor: ops })
+
+const minutesIn = (minutes: number) => {
+  ctx.clock.now = new Date(begin.getTime() + minutes * 60_000)
+}
+beforeEach(async () => {
+  await db.execute(sql`truncate jobs, job_runs, staff_notifications`)
+  minutesIn(0)
+})
+
+const definition = (more: Partial<JobDefinition> = {}): JobDefinition => {
+  const retention = jobDefinition("retention")
+  if (!retention) throw new Error("There is no retention.")
+  return { ...retention, cron: "0 * * * *", ...more }
+}
+const start = (more: Partial<JobDefinition> = {}) => startDueJobs(ctx, [definition(more)])
+const runs = async () => {
+  const { rows } = await db.execute(sql`
+    select trigger, to_char(scheduled_for at time zone 'UTC', 'HH24:MI') as at, outcome, counts, error, attempts
+    from job_runs order by created_at, id`)
+  return rows
+}
+const doing =
+  (runner: JobRunner<typeof ctx>): ((job: string) => JobRunner<typeof ctx>) =>
+  () =>
+    runner
+const succeed = doing(async () => ({ counts: { looked: 1 } }))
+
+describe("a tick", () => {
+  test("plans a job that it sees first, and starts it when its time comes, once however many tick", async () => {
+    expect(await start()).toEqual([])
+    expect(await runs()).toEqual([])
+    minutesIn(59)
+    const waiting = await Promise.all([start(), start(), start()])
+    expect(new Set(waiting.flat()).size).toBe(1)
+    expect(await runs()).toMatchObject([{ trigger: "cron", at: "13:00" }])
+    const [id = ""] = waiting[0] ?? []
+    const ends = await Promise.all([1, 2, 3].map(() => runJob(ctx, { runId: id, runnerOf: succeed })))
+    expect(ends.sort()).toEqual(["not mine", "not mine", "succeeded"])
+    expect(await start()).toEqual([])
+    expect(await runs()).toMatchObject([{ outcome: "succeeded", counts: { looked: 1 }, error: null }])
+  })
+
+  test("after hours in which nobody ticked makes up for one run, not for each", async () => {
+    await start()
+    minutesIn(5 * 60)
+    const [id = ""] = await start()
+    expect(await runs()).toMatchObject([{ trigger: "catch-up", at: "17:00" }])
+    await runJob(ctx, { runId: id, runnerOf: succeed })
+    expect(await start()).toEqual([])
+    minutesIn(5 * 60 + 59)
+    await start()
+    expect((await runs())[1]).toMatchObject({ trigger: "cron", at: "18:00" })
+  })
+
+  test("begins no run while another is unfinished, and makes up for it after", async () => {
+    await start()
+    minutesIn(59)
+    const [first = ""] = await start()
+    let enough: (() => void) | undefined
+    const running = runJob(ctx, {
+      runId: first,
+      runnerOf: doing(async () => {
+        await new Promise<void>((resolve) => {
+          enough = resolve
+        })
+        return { counts: {} }
+      }),
+    })
+    await expect.poll(() => enough !== undefined).toBe(true)
+    minutesIn(60 + 60)
+    // The lease is long over by this clock: whoever is at it says so in time, or is taken for dead.
+    expect(await start()).toEqual([first])
+    expect(await runs()).toHaveLength(1)
+    enough?.()
+    expect(await running).toBe("succeeded")
+    await start()
+    expect(await runs()).toMatchObject([
+      { at: "13:00", outcome: "succeeded" },
+      { at: "14:00", outcome: null },
+    ])
+  })
+
+  test("of another schedule plans anew", async () => {
+    await start()
+    await start({ cron: "0 20 * * *" })
+    minutesIn(59)
+    expect(await start({ cron: "0 20 * * *" })).toEqual([])
+    minutesIn(8 * 60)
+    expect(await start({ cron: "0 20 * * *" })).toHaveLength(1)
+  })
+
+  test("leaves paused jobs alone, and does not make up for the pause", async () => {
+    await start()
+    await pauseJob(ctx, { job: "retention", paused: true })
+    await pauseJob(ctx, { job: "retention", paused: true })
+    minutesIn(5 * 60)
+    expect(await start()).toEqual([])
+    await pauseJob(ctx, { job: "retention", paused: false })
+    expect(await start()).toEqual([])
+    minutesIn(5 * 60 + 59)
+    expect(await start()).toHaveLength(1)
+    const { rows } = await db.execute(sql`select action from audit_log order by at`)
+    expect(rows).toEqual([{ action: "job.paused" }, { action: "job.resumed" }])
+  })
+})
+
+describe("a run", () => {
+  const started = async () => {
+    await start()
+    minutesIn(59)
+    const [id = ""] = await start()
+    return id
+  }
+
+  test("goes on from its cursor when a part has come to its end", async () => {
+    const runId = await started()
+    const runner = doing(async (_ctx, { cursor, counts }) => {
+      const page = Number(cursor ?? 0) + 1
+      const read = (counts.read ?? 0) + 100
+      return page < 3 ? { counts: { read }, cursor: page } : { counts: { read } }
+    })
+    const ends = []
+    for (let part = 0; part < 4; part++) ends.push(await runJob(ctx, { runId, runnerOf: runner }))
+    expect(ends).toEqual(["continues", "continues", "succeeded", "not mine"])
+    expect(await runs()).toMatchObject([{ counts: { read: 300 } }])
+  })
+
+  test("that somebody died over is taken up from what they had kept, and not before their lease has run out", async () => {
+    const runId = await started()
+    const dies = doing(async (_ctx, part) => {
+      await part.keep({ cursor: "half", counts: { done: 50 } })
+      return new Promise(() => {})
+    })
+    void runJob(ctx, { runId, runnerOf: dies })
+    await expect.poll(async () => (await runs())[0]?.counts).toEqual({ done: 50 })
+    expect(await start()).toEqual([])
+    minutesIn(63)
+    expect(await start()).toEqual([runId])
+    const seen: unknown[] = []
+    const goesOn = doing(async (_ctx, { cursor, counts }) => {
+      seen.push(cursor)
+      return { counts: { done: (counts.done ?? 0) + 50 } }
+    })
+    expect(await runJob(ctx, { runId, runnerOf: goesOn })).toBe("succeeded")
+    expect([seen, await runs()]).toMatchObject([["half"], [{ counts: { done: 100 } }]])
+  })
+
+  test("is left alone by whoever was slow and has lost it", async () => {
+    const runId = await started()
+    let goOn: (() => void) | undefined
+    const slow = runJob(ctx, {
+      runId,
+      runnerOf: doing(async (_ctx, part) => {
+        await new Promise<void>((resolve) => {
+          goOn = resolve
+        })
+        await part.keep({ cursor: "stale", counts: { done: 1 } })
+        return { counts: { done: 1 } }
+      }),
+    })
+    await expect.poll(() => goOn !== undefined).toBe(true)
+    minutesIn(63)
+    expect(await runJob(ctx, { runId, runnerOf: succeed })).toBe("succeeded")
+    goOn?.()
+    expect(await slow).toBe("not mine")
+    expect(await runs()).toMatchObject([{ outcome: "succeeded", counts: { looked: 1 } }])
+  })
+
+  test("that fails for a while is tried again, rarer each time; then it has failed, and staff are told once", async () => {
+    const runId = await started()
+    const down = doing(async () => {
+      throw new AppError("vendor_unavailable", "Stripe does not answer.")
+    })
+    const ends = []
+    for (const minute of [60, 60.5, 62, 65, 71, 85, 120]) {
+      minutesIn(minute)
+      ends.push(await runJob(ctx, { runId, runnerOf: down }))
+    }
+    expect(ends).toEqual(["retries", "not mine", "retries", "retries", "retries", "failed", "not mine"])
+    expect(await runs()).toMatchObject([{ outcome: "failed", error: "Stripe does not answer." }])
+    const { rows } = await db.execute(sql`select message from staff_notifications`)
+    expect(rows).toEqual([{ message: "The job retention failed: Stripe does not answer." }])
+  })
+
+  test("that cannot succeed fails at once, and one that kills whoever takes it up fails in the end", async () => {
+    const runId = await started()
+    const refused = doing(async () => {
+      throw new AppError("vendor_rejected", "The key lacks a permission.")
+    })
+    expect(await runJob(ctx, { runId, runnerOf: refused })).toBe("failed")
+
+    minutesIn(119)
+    const [second = ""] = await start()
+    for (let death = 0; death < 5; death++) {
+      void runJob(ctx, { runId: second, runnerOf: doing(() => new Promise(() => {})) })
+      await expect.poll(async () => (await runs())[1]?.attempts).toBe(death + 1)
+      minutesIn(119 + 4 * (death + 1))
+    }
+    expect(await runJob(ctx, { runId: second, runnerOf: succeed })).toBe("failed")
+    expect((await runs())[1]).toMatchObject({ error: expect.stringContaining("died") })
+  })
+
+  test("asked for by staff is one however often they ask, and the one under way where there is one", async () => {
+    const runId = crypto.randomUUID()
+    expect(await requestRun(ctx, { job: "retention", runId })).toEqual({ runId })
+    expect(await requestRun(ctx, { job: "retention", runId })).toEqual({ runId })
+    expect(await requestRun(ctx, { job: "retention", runId: crypto.randomUUID() })).toEqual({ runId })
+    expect(new Set(ctx.queues.jobs.take())).toEqual(new Set([runId]))
+    expect(await runJob(ctx, { runId, runnerOf: succeed })).toBe("succeeded")
+    expect(await requestRun(ctx, { job: "retention", runId })).toEqual({ runId })
+    expect(await runs()).toMatchObject([{ trigger: "staff", outcome: "succeeded" }])
+    await expect(requestRun(ctx, { job: "nothing", runId })).rejects.toMatchObject({ code: "not_found" })
+    await expect(requestRun(ctx, { job: "retention", runId: "x" })).rejects.toMatchObject({ code: "bad_request" })
+    const viewer = { ...ctx, actor: { ...ops, role: "viewer" as const } }
+    await expect(requestRun(viewer, { job: "retention", runId })).rejects.toMatchObject({ code: "forbidden" })
+  })
+})
+
+test("staff are told once of a job that does not run and of a run that hangs", async () => {
+  await start()
+  minutesIn(59 + 59)
+  await noteJobsDown(ctx)
+  expect((await db.execute(sql`select from staff_notifications`)).rowCount).toBe(0)
+  minutesIn(59 + 62)
+  await noteJobsDown(ctx)
+  await noteJobsDown(ctx)
+  const [runId = ""] = await start()
+  void runJob(ctx, { runId, runnerOf: doing(() => new Promise(() => {})) })
+  await expect.poll(async () => (await runs())[0]?.attempts).toBe(1)
+  minutesIn(59 + 62 + 121)
+  await noteJobsDown(ctx)
+  const { rows } = await db.execute(sql`select message from staff_notifications order by created_at, message`)
+  expect(rows.map(({ message }) => message)).toEqual([
+    "The job retention has not run since its time.",
+    "A run of the job retention takes longer than it may.",
+    "The job retention has not run since its time.",
+  ])
+})
+
+describe("the state of a job", () => {
+  const now = new Date("2026-11-20T12:00:00Z")
+  const minutesFromNow = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+  const facts: JobFacts = {
+    pausedAt: null,
+    nextAt: minutesFromNow(30),
+    graceMinutes: 10,
+    maximumMinutes: 60,
+    runningSince: null,
+    lastOutcome: "succeeded",
+  }
+  test.each<[string, Partial<JobFacts>, string]>([
+    ["has never run", { lastOutcome: null }, "new"],
+    ["has run in time", {}, "up"],
+    ["is past its time", { nextAt: minutesFromNow(-5) }, "late"],
+    ["is past its grace", { nextAt: minutesFromNow(-11) }, "down"],
+    ["has never run and is past its grace", { lastOutcome: null, nextAt: minutesFromNow(-11) }, "down"],
+    ["failed last", { lastOutcome: "failed" }, "down"],
+    ["is paused", { pausedAt: now, nextAt: minutesFromNow(-500) }, "paused"],
+    ["runs", { runningSince: minutesFromNow(-5), lastOutcome: "failed" }, "running"],
+    ["hangs", { runningSince: minutesFromNow(-61) }, "down"],
+    ["runs though paused", { runningSince: minutesFromNow(-1), pausedAt: now }, "running"],
+  ])("that %s", (_name, more, state) => {
+    expect(jobState({ ...facts, ...more }, now)).toBe(state)
+  })
+})

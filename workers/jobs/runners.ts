@@ -1,0 +1,52 @@
+import { reviewStages } from "../../shared/billing/reviewStages.ts"
+import { selectDueEventIds } from "../../shared/billing/selectDueEventIds.ts"
+import type { Context, IdsQueue } from "../../shared/context.ts"
+import type { CancellationVendors } from "../../shared/crm/cancellation/carryOutCancellation.ts"
+import { sweepCancellations } from "../../shared/crm/cancellation/sweepCancellations.ts"
+import { selectDueEmailIds } from "../../shared/email/selectDueEmailIds.ts"
+import { selectDueResendEventIds } from "../../shared/email/selectDueResendEventIds.ts"
+import type { JobName } from "../../shared/monitoring/jobDefinitions.ts"
+import { retention } from "../../shared/monitoring/retention.ts"
+import type { JobRunner } from "../../shared/monitoring/runJob.ts"
+import { eventRef } from "../../shared/webhooks/eventRef.ts"
+
+export type JobsContext = Context<CancellationVendors, "events" | "emails" | "jobs">
+
+/** Bounds of one run; what is left waits for the next. */
+const limits = { events: 5000, emails: 20_000, stages: 500 }
+
+/** What each job of shared/monitoring/jobDefinitions.ts does. */
+export const runners: Record<JobName, JobRunner<JobsContext>> = {
+  async emails(ctx) {
+    const { ids, openRequests } = await selectDueEmailIds(ctx, limits.emails)
+    await queueIds(ctx.queues.emails, ids)
+    // A message without ids still makes the sender finish the requests that somebody died over.
+    if (openRequests && ids.length === 0) await ctx.queues.emails.send({ ids: [] })
+    return { counts: { queued: ids.length } }
+  },
+
+  async events(ctx) {
+    const stripe = await selectDueEventIds(ctx, limits.events)
+    const resend = await selectDueResendEventIds(ctx, limits.events)
+    const refs = [...stripe.map((id) => eventRef("stripe", id)), ...resend.map((id) => eventRef("resend", id))]
+    await queueIds(ctx.queues.events, refs)
+    return { counts: { stripe: stripe.length, resend: resend.length } }
+  },
+
+  async stages(ctx) {
+    return { counts: { reviewed: await reviewStages(ctx, limits.stages) } }
+  },
+
+  retention,
+
+  async cancellations(ctx) {
+    return { counts: await sweepCancellations(ctx) }
+  },
+}
+
+/** Messages of up to 100 ids, up to 100 messages a call: the limits of Cloudflare Queues. */
+async function queueIds(queue: IdsQueue, ids: string[]): Promise<void> {
+  const messages = []
+  for (let start = 0; start < ids.length; start += 100) messages.push({ body: { ids: ids.slice(start, start + 100) } })
+  for (let start = 0; start < messages.length; start += 50) await queue.sendBatch(messages.slice(start, start + 50))
+}
