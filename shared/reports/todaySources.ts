@@ -52,6 +52,15 @@ export const todaySources: TodaySource[] = [
       select delivery_at as at from email_outbox where delivery = 'bounced' and delivery_at > ${dayAgo.toISOString()}`,
   },
   {
+    key: "notices",
+    part: "needed",
+    permission: "customers:read",
+    one: "notice for staff",
+    many: "notices for staff",
+    href: "/notices",
+    count: () => sql`select created_at as at from staff_notifications where read_at is null`,
+  },
+  {
     key: "jobs",
     part: "needed",
     permission: "jobs:read",

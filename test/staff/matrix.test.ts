@@ -31,6 +31,7 @@ const needed: Record<string, Permission> = {
   "POST /customers/:id/notes": "customers:write",
   "POST /customers/:id/enrolments/stop": "customers:write",
   "POST /customers/:id/mails/skip": "outbox:write",
+  "POST /notices": "customers:write",
   "POST /jobs/:name/run": "jobs:run",
   "POST /jobs/:name/pause": "jobs:run",
   "POST /automations/:kind/:id/enabled": "automations:write",

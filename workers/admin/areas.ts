@@ -5,6 +5,7 @@ import { automationsPages } from "./pages/automations/automations.tsx"
 import { customersPages } from "./pages/customers/customers.tsx"
 import { eventsPages } from "./pages/events/events.tsx"
 import { jobsPages } from "./pages/jobs/jobs.tsx"
+import { noticesPages } from "./pages/notices.tsx"
 import { outboxPages } from "./pages/outbox/outbox.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
 import { staffPages } from "./pages/staff/staff.tsx"
@@ -25,6 +26,7 @@ export interface Area {
 /** The navigation, in order. Adding an area is a line here. */
 export const areas: Area[] = [
   { path: "/", label: "Today", shortcut: "t", permission: "customers:read", pages: todayPages },
+  { path: "/notices", label: "Notices", shortcut: "n", permission: "customers:read", pages: noticesPages },
   { path: "/customers", label: "Customers", shortcut: "c", permission: "customers:read", pages: customersPages },
   {
     path: "/automations",
