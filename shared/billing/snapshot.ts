@@ -1,5 +1,6 @@
 import type {
   charges,
+  coupons,
   customers,
   disputes,
   invoicePayments,
@@ -34,6 +35,7 @@ export interface SnapshotRows {
   customers: Omit<typeof customers.$inferSelect, FilledIn | OursOfCustomer> & { stripeId: string }
   products: Omit<typeof products.$inferSelect, FilledIn>
   prices: Omit<typeof prices.$inferSelect, FilledIn>
+  coupons: Omit<typeof coupons.$inferSelect, FilledIn>
   subscriptions: Omit<typeof subscriptions.$inferSelect, FilledIn>
   invoices: Omit<typeof invoices.$inferSelect, FilledIn>
   invoicePayments: Omit<typeof invoicePayments.$inferSelect, FilledIn>

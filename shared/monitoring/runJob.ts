@@ -5,7 +5,6 @@ import { jsonb } from "../db/bulk.ts"
 import type { jobTriggers } from "../db/schema/monitoring.ts"
 import { AppError, toAppError } from "../errors.ts"
 import { notifyStaff } from "../staff/notifyStaff.ts"
-import { jobDefinition } from "./jobDefinitions.ts"
 
 export type Counts = Record<string, number>
 
@@ -32,6 +31,12 @@ export interface PartResult {
 
 export type JobRunner<Ctx> = (ctx: Ctx, part: JobPart) => Promise<PartResult>
 
+export interface KnownJob<Ctx> {
+  runner: JobRunner<Ctx>
+  /** How often a run is taken up again, for as long as it makes no progress. */
+  attempts: number
+}
+
 /** Who is at a run says so again within this time, or is taken for dead. */
 const leaseMilliseconds = 3 * 60_000
 /** Of the 15 minutes that Cloudflare gives a queue consumer. */
@@ -47,12 +52,12 @@ export type RunEnd = "succeeded" | "failed" | "continues" | "retries" | "not min
  */
 export async function runJob<Ctx extends Context>(
   ctx: Ctx,
-  input: { runId: string; runnerOf: (job: string) => JobRunner<Ctx> | undefined },
+  input: { runId: string; find: (job: string) => KnownJob<Ctx> | undefined },
 ): Promise<RunEnd> {
   const held = await hold(ctx, input.runId)
   if (!held) return "not mine"
   const started = ctx.now().getTime()
-  const part = await work(ctx, held, input.runnerOf(held.job))
+  const part = await work(ctx, held, input.find(held.job))
   await settle(ctx, held, part)
   const { end, counts, error } = part
   ctx.log[end === "failed" ? "error" : "info"]("job", {
@@ -76,19 +81,18 @@ interface Ended {
 async function work<Ctx extends Context>(
   ctx: Ctx,
   { part, job, attempts, lastError }: Held,
-  runner: JobRunner<Ctx> | undefined,
+  known: KnownJob<Ctx> | undefined,
 ): Promise<Ended> {
-  const definition = jobDefinition(job)
   const ended = (end: RunEnd, error: string): Ended => ({ end, counts: part.counts, error })
-  if (!definition || !runner) return ended("failed", `There is no job "${job}" any more.`)
-  if (attempts > definition.attempts) return ended("failed", lastError ?? "Whoever was at it died, again and again.")
+  if (!known) return ended("failed", `There is no job "${job}" any more.`)
+  if (attempts > known.attempts) return ended("failed", lastError ?? "Whoever was at it died, again and again.")
   try {
-    const { counts, cursor } = await runner(ctx, part)
+    const { counts, cursor } = await known.runner(ctx, part)
     return { end: cursor === undefined || cursor === null ? "succeeded" : "continues", counts, cursor }
   } catch (thrown) {
     const error = toAppError(thrown)
     if (error.details.leaseLost === true) return ended("not mine", error.message)
-    return ended(error.retry && attempts < definition.attempts ? "retries" : "failed", error.message)
+    return ended(error.retry && attempts < known.attempts ? "retries" : "failed", error.message)
   }
 }
 

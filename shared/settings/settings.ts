@@ -93,6 +93,8 @@ export const settingSchemas = {
     }),
     { quietFrom: "21:00", quietUntil: "08:00", capMails: 4, capDays: 7 },
   ),
+  /** So many differences from Stripe, or events that never arrived, a sync may find before staff are told. */
+  sync: z._default(z.object({ mostDifferences: whole(0, 1_000_000) }), { mostDifferences: 5 }),
   /** How long bodies of settled events and runs of jobs are kept. Stripe itself keeps events for 30 days. */
   retention: z._default(z.object({ payloadDays: whole(30, 3650), runDays: whole(7, 3650) }), {
     payloadDays: 180,

@@ -65,7 +65,7 @@ test("every job is listed with its schedule in words, how it is, and its latest 
 })
 
 test("in the browser a job is run now and answers in the page; paused, its time passes", async () => {
-  await db.execute(sql`truncate job_runs`)
+  await db.execute(sql`truncate job_runs cascade`)
   await tick()
   const { page, url, problems } = await admin.browser("ops")
   await page.goto(`${url}/jobs`)

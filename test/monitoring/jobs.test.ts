@@ -6,7 +6,7 @@ import { type JobFacts, jobState } from "../../shared/monitoring/jobState.ts"
 import { noteJobsDown } from "../../shared/monitoring/noteJobsDown.ts"
 import { pauseJob } from "../../shared/monitoring/pauseJob.ts"
 import { requestRun } from "../../shared/monitoring/requestRun.ts"
-import { type JobRunner, runJob } from "../../shared/monitoring/runJob.ts"
+import { type JobRunner, type KnownJob, runJob } from "../../shared/monitoring/runJob.ts"
 import { startDueJobs } from "../../shared/monitoring/startDueJobs.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
@@ -20,7 +20,7 @@ const minutesIn = (minutes: number) => {
   ctx.clock.now = new Date(begin.getTime() + minutes * 60_000)
 }
 beforeEach(async () => {
-  await db.execute(sql`truncate jobs, job_runs, staff_notifications`)
+  await db.execute(sql`truncate jobs, job_runs, staff_notifications cascade`)
   minutesIn(0)
 })
 
@@ -37,9 +37,8 @@ const runs = async () => {
   return rows
 }
 const doing =
-  (runner: JobRunner<typeof ctx>): ((job: string) => JobRunner<typeof ctx>) =>
-  () =>
-    runner
+  (runner: JobRunner<typeof ctx>): (() => KnownJob<typeof ctx>) =>
+  () => ({ runner, attempts: 5 })
 const succeed = doing(async () => ({ counts: { looked: 1 } }))
 
 describe("a tick", () => {
@@ -51,7 +50,7 @@ describe("a tick", () => {
     expect(new Set(waiting.flat()).size).toBe(1)
     expect(await runs()).toMatchObject([{ trigger: "cron", at: "13:00" }])
     const [id = ""] = waiting[0] ?? []
-    const ends = await Promise.all([1, 2, 3].map(() => runJob(ctx, { runId: id, runnerOf: succeed })))
+    const ends = await Promise.all([1, 2, 3].map(() => runJob(ctx, { runId: id, find: succeed })))
     expect(ends.sort()).toEqual(["not mine", "not mine", "succeeded"])
     expect(await start()).toEqual([])
     expect(await runs()).toMatchObject([{ outcome: "succeeded", counts: { looked: 1 }, error: null }])
@@ -62,7 +61,7 @@ describe("a tick", () => {
     minutesIn(5 * 60)
     const [id = ""] = await start()
     expect(await runs()).toMatchObject([{ trigger: "catch-up", at: "17:00" }])
-    await runJob(ctx, { runId: id, runnerOf: succeed })
+    await runJob(ctx, { runId: id, find: succeed })
     expect(await start()).toEqual([])
     minutesIn(5 * 60 + 59)
     await start()
@@ -76,7 +75,7 @@ describe("a tick", () => {
     let enough: (() => void) | undefined
     const running = runJob(ctx, {
       runId: first,
-      runnerOf: doing(async () => {
+      find: doing(async () => {
         await new Promise<void>((resolve) => {
           enough = resolve
         })
@@ -137,7 +136,7 @@ describe("a run", () => {
       return page < 3 ? { counts: { read }, cursor: page } : { counts: { read } }
     })
     const ends = []
-    for (let part = 0; part < 4; part++) ends.push(await runJob(ctx, { runId, runnerOf: runner }))
+    for (let part = 0; part < 4; part++) ends.push(await runJob(ctx, { runId, find: runner }))
     expect(ends).toEqual(["continues", "continues", "succeeded", "not mine"])
     expect(await runs()).toMatchObject([{ counts: { read: 300 } }])
   })
@@ -148,7 +147,7 @@ describe("a run", () => {
       await part.keep({ cursor: "half", counts: { done: 50 } })
       return new Promise(() => {})
     })
-    void runJob(ctx, { runId, runnerOf: dies })
+    void runJob(ctx, { runId, find: dies })
     await expect.poll(async () => (await runs())[0]?.counts).toEqual({ done: 50 })
     expect(await start()).toEqual([])
     minutesIn(63)
@@ -158,7 +157,7 @@ describe("a run", () => {
       seen.push(cursor)
       return { counts: { done: (counts.done ?? 0) + 50 } }
     })
-    expect(await runJob(ctx, { runId, runnerOf: goesOn })).toBe("succeeded")
+    expect(await runJob(ctx, { runId, find: goesOn })).toBe("succeeded")
     expect([seen, await runs()]).toMatchObject([["half"], [{ counts: { done: 100 } }]])
   })
 
@@ -167,7 +166,7 @@ describe("a run", () => {
     let goOn: (() => void) | undefined
     const slow = runJob(ctx, {
       runId,
-      runnerOf: doing(async (_ctx, part) => {
+      find: doing(async (_ctx, part) => {
         await new Promise<void>((resolve) => {
           goOn = resolve
         })
@@ -177,7 +176,7 @@ describe("a run", () => {
     })
     await expect.poll(() => goOn !== undefined).toBe(true)
     minutesIn(63)
-    expect(await runJob(ctx, { runId, runnerOf: succeed })).toBe("succeeded")
+    expect(await runJob(ctx, { runId, find: succeed })).toBe("succeeded")
     goOn?.()
     expect(await slow).toBe("not mine")
     expect(await runs()).toMatchObject([{ outcome: "succeeded", counts: { looked: 1 } }])
@@ -191,7 +190,7 @@ describe("a run", () => {
     const ends = []
     for (const minute of [60, 60.5, 62, 65, 71, 85, 120]) {
       minutesIn(minute)
-      ends.push(await runJob(ctx, { runId, runnerOf: down }))
+      ends.push(await runJob(ctx, { runId, find: down }))
     }
     expect(ends).toEqual(["retries", "not mine", "retries", "retries", "retries", "failed", "not mine"])
     expect(await runs()).toMatchObject([{ outcome: "failed", error: "Stripe does not answer." }])
@@ -204,16 +203,16 @@ describe("a run", () => {
     const refused = doing(async () => {
       throw new AppError("vendor_rejected", "The key lacks a permission.")
     })
-    expect(await runJob(ctx, { runId, runnerOf: refused })).toBe("failed")
+    expect(await runJob(ctx, { runId, find: refused })).toBe("failed")
 
     minutesIn(119)
     const [second = ""] = await start()
     for (let death = 0; death < 5; death++) {
-      void runJob(ctx, { runId: second, runnerOf: doing(() => new Promise(() => {})) })
+      void runJob(ctx, { runId: second, find: doing(() => new Promise(() => {})) })
       await expect.poll(async () => (await runs())[1]?.attempts).toBe(death + 1)
       minutesIn(119 + 4 * (death + 1))
     }
-    expect(await runJob(ctx, { runId: second, runnerOf: succeed })).toBe("failed")
+    expect(await runJob(ctx, { runId: second, find: succeed })).toBe("failed")
     expect((await runs())[1]).toMatchObject({ error: expect.stringContaining("died") })
   })
 
@@ -223,7 +222,7 @@ describe("a run", () => {
     expect(await requestRun(ctx, { job: "retention", runId })).toEqual({ runId })
     expect(await requestRun(ctx, { job: "retention", runId: crypto.randomUUID() })).toEqual({ runId })
     expect(new Set(ctx.queues.jobs.take())).toEqual(new Set([runId]))
-    expect(await runJob(ctx, { runId, runnerOf: succeed })).toBe("succeeded")
+    expect(await runJob(ctx, { runId, find: succeed })).toBe("succeeded")
     expect(await requestRun(ctx, { job: "retention", runId })).toEqual({ runId })
     expect(await runs()).toMatchObject([{ trigger: "staff", outcome: "succeeded" }])
     await expect(requestRun(ctx, { job: "nothing", runId })).rejects.toMatchObject({ code: "not_found" })
@@ -242,7 +241,7 @@ test("staff are told once of a job that does not run and of a run that hangs", a
   await noteJobsDown(ctx)
   await noteJobsDown(ctx)
   const [runId = ""] = await start()
-  void runJob(ctx, { runId, runnerOf: doing(() => new Promise(() => {})) })
+  void runJob(ctx, { runId, find: doing(() => new Promise(() => {})) })
   await expect.poll(async () => (await runs())[0]?.attempts).toBe(1)
   minutesIn(59 + 62 + 121)
   await noteJobsDown(ctx)

@@ -4,14 +4,7 @@ import { startDueJobs } from "../../shared/monitoring/startDueJobs.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import { queuedIds } from "../../shared/runtime/queuedIds.ts"
 import { jobsContext } from "./jobsContext.ts"
-import { type JobsContext, runners } from "./runners.ts"
-
-const runnerOf = (job: string) => Object.entries(runners).find(([name]) => name === job)?.[1]
-
-/** Each run has an invocation of its own, with the platform's limits for itself. */
-async function announce(ctx: JobsContext, runIds: string[]): Promise<void> {
-  if (runIds.length > 0) await ctx.queues.jobs.sendBatch(runIds.map((id) => ({ body: { ids: [id] } })))
-}
+import { announceRuns, findJob } from "./runners.ts"
 
 export default {
   fetch(request, env) {
@@ -21,13 +14,13 @@ export default {
 
   async scheduled(_controller, env) {
     const ctx = jobsContext(env, { kind: "job", name: "schedule" })
-    await announce(ctx, await startDueJobs(ctx))
+    await announceRuns(ctx, await startDueJobs(ctx))
     await noteJobsDown(ctx)
   },
 
   async queue(batch, env) {
     const ctx = jobsContext(env, { kind: "job", name: "run" })
     for (const runId of queuedIds(batch.messages.map(({ body }) => body)))
-      if ((await runJob(ctx, { runId, runnerOf })) === "continues") await announce(ctx, [runId])
+      if ((await runJob(ctx, { runId, find: findJob })) === "continues") await announceRuns(ctx, [runId])
   },
 } satisfies ExportedHandler<Cloudflare.JobsEnv>

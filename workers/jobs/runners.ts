@@ -1,19 +1,39 @@
 import { reviewStages } from "../../shared/billing/reviewStages.ts"
 import { selectDueEventIds } from "../../shared/billing/selectDueEventIds.ts"
+import { noteMissedEvents, recoverEvents } from "../../shared/billing/sync/recoverEvents.ts"
+import { StripeLimit } from "../../shared/billing/sync/stripeLimit.ts"
+import { helpSync, syncHelpers, syncStripe } from "../../shared/billing/sync/syncStripe.ts"
 import type { Context, IdsQueue } from "../../shared/context.ts"
 import type { CancellationVendors } from "../../shared/crm/cancellation/carryOutCancellation.ts"
 import { sweepCancellations } from "../../shared/crm/cancellation/sweepCancellations.ts"
 import { selectDueEmailIds } from "../../shared/email/selectDueEmailIds.ts"
 import { selectDueResendEventIds } from "../../shared/email/selectDueResendEventIds.ts"
-import type { JobName } from "../../shared/monitoring/jobDefinitions.ts"
+import { type JobName, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
 import { retention } from "../../shared/monitoring/retention.ts"
-import type { JobRunner } from "../../shared/monitoring/runJob.ts"
+import type { JobRunner, KnownJob } from "../../shared/monitoring/runJob.ts"
+import type { StripeApi } from "../../shared/vendors/stripe.ts"
+import type { StripeLists } from "../../shared/vendors/stripeLists.ts"
 import { eventRef } from "../../shared/webhooks/eventRef.ts"
 
-export type JobsContext = Context<CancellationVendors, "events" | "emails" | "jobs">
+export type JobsContext = Context<
+  { stripe: StripeApi & CancellationVendors["stripe"]; lists: StripeLists },
+  "events" | "emails" | "jobs"
+>
 
 /** Bounds of one run; what is left waits for the next. */
 const limits = { events: 5000, emails: 20_000, stages: 500 }
+
+/** What a run is, by the name of its job. */
+export function findJob(name: string): KnownJob<JobsContext> | undefined {
+  const definition = jobDefinition(name)
+  if (definition) return { runner: runners[definition.name], attempts: definition.attempts }
+  return syncHelpers.includes(name) ? { runner: helpSync, attempts: 3 } : undefined
+}
+
+/** Each run has an invocation of its own, with the platform's limits for itself. */
+export async function announceRuns(ctx: JobsContext, runIds: string[]): Promise<void> {
+  if (runIds.length > 0) await ctx.queues.jobs.sendBatch(runIds.map((id) => ({ body: { ids: [id] } })))
+}
 
 /** What each job of shared/monitoring/jobDefinitions.ts does. */
 export const runners: Record<JobName, JobRunner<JobsContext>> = {
@@ -36,6 +56,15 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
   async stages(ctx) {
     return { counts: { reviewed: await reviewStages(ctx, limits.stages) } }
   },
+
+  async "missed-events"(ctx, part) {
+    const limit = new StripeLimit(ctx)
+    const { read, recovered } = await recoverEvents(ctx, { limit })
+    await noteMissedEvents(ctx, recovered)
+    return { counts: { ...part.counts, read, recovered } }
+  },
+
+  "stripe-sync": (ctx, part) => syncStripe(ctx, part, (runIds) => announceRuns(ctx, runIds)),
 
   retention,
 

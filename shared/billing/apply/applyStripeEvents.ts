@@ -1,7 +1,7 @@
 import { dueNow } from "../../automation/writeAutomation.ts"
 import type { Context } from "../../context.ts"
 import { batch as runBatch } from "../../db/batch.ts"
-import { isDatabaseTrouble, sqlState } from "../../db/sqlState.ts"
+import { sqlState } from "../../db/sqlState.ts"
 import { queueEmails } from "../../email/queueEmails.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import type { StripeApi } from "../../vendors/stripe.ts"
@@ -12,9 +12,10 @@ import { foldBatch } from "./foldBatch.ts"
 import { loadState } from "./loadState.ts"
 import { Lookups } from "./lookups.ts"
 import { readClaimed } from "./readClaimed.ts"
+import { isAboutAnObject, rereading } from "./rereading.ts"
 import { resolveOwners } from "./resolveOwners.ts"
 import { type Settlement, settlement } from "./settlements.ts"
-import { staleReadState, writeStatements } from "./writeBatch.ts"
+import { writeStatements } from "./writeBatch.ts"
 
 type ApplyContext = Context<{ stripe: StripeApi }, "emails">
 
@@ -26,13 +27,6 @@ export interface ApplyReport {
   /** Mails due at once, already queued. */
   emails: number
 }
-
-const deadlockDetected = "40P01"
-/** SQLSTATEs after which a batch is read again. */
-const readAgain = new Set([staleReadState, deadlockDetected])
-
-/** How often a batch is read again because somebody else changed what it had read. */
-const rereads = 20
 
 /** Batches at once while a backlog is worked off: the database writes one while another is being read. */
 const lanes = 2
@@ -85,7 +79,7 @@ async function applyByHalves(ctx: ApplyContext, claimed: ClaimedEvent[], report:
   try {
     await applyOnce(ctx, claimed, report)
   } catch (thrown) {
-    if (!isAboutAnEvent(thrown)) throw thrown
+    if (!isAboutAnObject(thrown)) throw thrown
     const [only] = claimed
     if (claimed.length === 1 && only) return await setAside(ctx, only, thrown, report)
     const middle = Math.ceil(claimed.length / 2)
@@ -94,20 +88,12 @@ async function applyByHalves(ctx: ApplyContext, claimed: ClaimedEvent[], report:
   }
 }
 
-/**
- * Whether it is an event's fault: data that the database refuses (SQLSTATE classes 21, 22, 23 and 54, a value too long
- * for an index), or an exception of our own code. A database that does not answer is nobody's.
- */
-function isAboutAnEvent(thrown: unknown): boolean {
-  const state = sqlState(thrown)
-  if (state !== undefined) return ["21", "22", "23", "54"].includes(state.slice(0, 2))
-  return !(thrown instanceof AppError) && !isDatabaseTrouble(thrown)
-}
-
 async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: ApplyReport): Promise<void> {
   const lookups = new Lookups(ctx.vendors.stripe)
   let ours = claimed
-  for (let read = 0; read < rereads; read++) {
+  await rereading(async (isReread) => {
+    if (isReread) ours = await stillClaimed(ctx, ours)
+    if (ours.length === 0) return
     const batch = readClaimed(ours)
     await completeLists(batch, lookups)
     await resolveOwners(ctx, batch, lookups)
@@ -116,27 +102,13 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     const now = ctx.now()
     const folded = foldBatch({ batch, state, fetched, now, newId: () => crypto.randomUUID() })
     const settlements = ours.map((event) => settlement(event, batch.outcomes.get(event.id), now))
-    try {
-      await runBatch(ctx.db, writeStatements({ folded, settlements }))
-    } catch (thrown) {
-      if (!readAgain.has(sqlState(thrown) ?? "")) throw thrown
-      // Apart from the other writers, at random.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * (read + 1)))
-      ours = await stillClaimed(ctx, ours)
-      if (ours.length === 0) return
-      continue
-    }
+    await runBatch(ctx.db, writeStatements({ folded, settlements }))
     for (const problem of state.automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
     count(ctx, settlements, report)
     const due = dueNow(folded.automation, now)
     report.emails += due.length
     await queueEmails(ctx, due)
-    return
-  }
-  throw new AppError(
-    "conflict",
-    `Other writers changed the same customers ${rereads} times in a row; the events stay for the sweep.`,
-  )
+  })
 }
 
 async function setAside(ctx: ApplyContext, claimed: ClaimedEvent, thrown: unknown, report: ApplyReport): Promise<void> {

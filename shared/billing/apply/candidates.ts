@@ -1,6 +1,6 @@
 import { compareStamps, contradict, digestOf, fromApi, type SyncStamp, sameMoment, syncOrder } from "../precedence.ts"
 import type { AnySnapshot, SnapshotTable } from "../snapshot.ts"
-import { readPrice, readProduct, readTaxId } from "../stripe/catalogue.ts"
+import { readCoupon, readPrice, readProduct, readTaxId } from "../stripe/catalogue.ts"
 import { readCustomer } from "../stripe/customer.ts"
 import { readInvoice } from "../stripe/invoice.ts"
 import {
@@ -36,6 +36,7 @@ export const apiObjects: Record<
   customers: { path: (id) => `/v1/customers/${encodeURIComponent(id)}`, read: readCustomer },
   products: { path: (id) => `/v1/products/${encodeURIComponent(id)}`, read: readProduct },
   prices: { path: (id) => `/v1/prices/${encodeURIComponent(id)}`, read: readPrice },
+  coupons: { path: (id) => `/v1/coupons/${encodeURIComponent(id)}`, read: readCoupon },
   subscriptions: { path: (id) => `/v1/subscriptions/${encodeURIComponent(id)}`, read: readSubscription },
   invoices: { path: (id) => `/v1/invoices/${encodeURIComponent(id)}`, read: readInvoice },
   invoicePayments: { path: (id) => `/v1/invoice_payments/${encodeURIComponent(id)}`, read: readInvoicePayment },
@@ -58,11 +59,13 @@ export function candidatesOf(item: WorkItem): Candidate[] {
     snapshot,
     customer: snapshot.owner?.via === "customer" ? snapshot.owner.id : snapshot.owner ? item.customer : null,
     eventId: item.event.id,
-    look: snapshot.id === item.event.object.id ? item.event : null,
+    look: snapshot.id === item.event.object.id && !item.foundAt ? item.event : null,
     stamp: {
       settled: snapshot.settled,
-      syncedAt: item.event.createdAt,
-      syncedOrder: syncOrder({ ...snapshot.progress, type: typeRank(item.event.type) }, item.event.id),
+      syncedAt: item.foundAt ?? item.event.createdAt,
+      syncedOrder: item.foundAt
+        ? fromApi
+        : syncOrder({ ...snapshot.progress, type: typeRank(item.event.type) }, item.event.id),
       digest: digestOf(contentOf(snapshot)),
     },
   }))

@@ -2,6 +2,7 @@ import { type AutomationPlan, type PlanInput, planAutomation } from "../../autom
 import { customerFacts, invoiceFacts, subscriptionFacts } from "../factsOf.ts"
 import { isOwnProduct } from "../productFilter.ts"
 import type { SubscriptionItemRow } from "../snapshot.ts"
+import { withKnownCoupons } from "../stripe/discounts.ts"
 import { moneyLine, moneyRecord } from "../withoutPersonalData.ts"
 import type { Contest } from "./candidates.ts"
 import type { Fetched } from "./fetchMissing.ts"
@@ -15,6 +16,9 @@ import { invoiceRelevant, itemRelevant, withPaidForIn } from "./relevance.ts"
 import { type TimelineRow, timelineRows } from "./timelineRows.ts"
 
 type Rows = Record<string, unknown>[]
+
+/** Tables whose rows name no customer. */
+const ownerless = new Set(["products", "prices", "coupons", "invoicePayments"])
 
 /** Everything that one batch writes. */
 export interface FoldedBatch {
@@ -74,13 +78,20 @@ export function foldBatch(input: {
     if (table === "customers") continue
     const customerId = idOf(best.customer)
     const row: Record<string, unknown> = { ...best.snapshot.row, ...best.stamp }
-    if (table !== "products" && table !== "prices" && table !== "invoicePayments") row.customerId = customerId
+    if (!ownerless.has(table)) row.customerId = customerId
     if (best.snapshot.table === "subscriptions") {
       if (customerId === null) continue
-      const own = best.snapshot.items ?? []
+      const before = state.subscriptions.get(best.snapshot.id)
+      const discounts = withKnownCoupons(best.snapshot.row.discounts, before?.discounts)
+      row.discounts = discounts
+      const itemsBefore = new Map(state.items.get(best.snapshot.id)?.map((item) => [item.id, item.discounts]))
+      const own = (best.snapshot.items ?? []).map((item) => ({
+        ...item,
+        discounts: withKnownCoupons(item.discounts, itemsBefore.get(item.id)),
+      }))
       const relevant = isOwn(own.flatMap((item) => item.productId ?? []))
       row.relevant = relevant
-      subscriptions.set(best.snapshot.id, { ...best.snapshot.row, ...best.stamp, customerId, relevant })
+      subscriptions.set(best.snapshot.id, { ...best.snapshot.row, discounts, ...best.stamp, customerId, relevant })
       items.set(best.snapshot.id, own)
       writtenItems.push(...own)
       writtenSubscriptions.add(customerId)

@@ -56,6 +56,7 @@ export const stampKey = (table: SnapshotTable, id: string) => `${table}:${id}`
 
 const stampOnlyTables = {
   prices: "prices",
+  coupons: "coupons",
   invoicePayments: "invoice_payments",
   paymentIntents: "payment_intents",
   charges: "charges",

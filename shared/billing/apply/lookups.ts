@@ -14,7 +14,7 @@ export class Lookups {
   private readonly settled = new Map<string, Retrieved | null | AppError>()
   private readonly waiting: (() => void)[] = []
   private running = 0
-  private readonly until: number
+  private until: number
 
   constructor(stripe: StripeApi, patience = patienceMilliseconds) {
     this.stripe = stripe
@@ -52,7 +52,11 @@ export class Lookups {
     if (left <= 0) return tooLate
     let timer: ReturnType<typeof setTimeout> | undefined
     const patience = new Promise<AppError>((resolve) => {
-      timer = setTimeout(() => resolve(tooLate), left)
+      timer = setTimeout(() => {
+        // A timer may go off a moment early by the clock.
+        this.until = 0
+        resolve(tooLate)
+      }, left)
     })
     try {
       return await Promise.race([this.stripe.retrieve(path).catch(toAppError), patience])

@@ -6,11 +6,12 @@ import type { ClaimedEvent } from "./claimEvents.ts"
 
 /** An event on its way through a batch: read, or out of it with what became of it. */
 export interface WorkItem {
-  claimed: ClaimedEvent
   event: StripeEvent
   says: Interpretation
   /** Stripe's id of the customer it belongs to, once resolved. */
   customer: string | null
+  /** Of what no event told but a comparison with Stripe: as of when it holds. */
+  foundAt?: Date
 }
 
 export type Outcome =
@@ -31,7 +32,7 @@ export function readClaimed(claimed: ClaimedEvent[]): ReadBatch {
       const event = parse(each)
       const interpreted = interpretEvent(event)
       if (interpreted.relevant)
-        batch.items.push({ claimed: each, event, says: interpreted.says, customer: customerOf(interpreted.says) })
+        batch.items.push({ event, says: interpreted.says, customer: customerOf(interpreted.says) })
       else batch.outcomes.set(each.id, { status: "ignored", reason: interpreted.reason })
     } catch (thrown) {
       batch.outcomes.set(each.id, { status: "failing", error: toAppError(thrown) })
@@ -43,7 +44,7 @@ export function readClaimed(claimed: ClaimedEvent[]): ReadBatch {
   return batch
 }
 
-const customerOf = ({ owner }: Interpretation) => (owner?.via === "customer" ? owner.id : null)
+export const customerOf = ({ owner }: Interpretation) => (owner?.via === "customer" ? owner.id : null)
 
 function parse(claimed: ClaimedEvent): StripeEvent {
   const body: unknown = JSON.parse(claimed.payload)

@@ -10,7 +10,7 @@ export function timelineRows(
   now: Date,
 ): TimelineRow[] {
   const rows = new Map<string, TimelineRow>()
-  for (const { says, event, customer } of items) {
+  for (const { says, event, customer, foundAt } of items) {
     const customerId = customerIdOf(customer)
     if (customerId === null) continue
     for (const draft of says.timeline) {
@@ -24,7 +24,7 @@ export function timelineRows(
           occurredAt,
           kind: draft.kind,
           data: draft.data,
-          source: "stripe",
+          source: foundAt ? "sync" : "stripe",
           sourceId: event.id,
         })
     }

@@ -44,6 +44,7 @@ export function writeStatements(input: { folded: FoldedBatch; settlements: Settl
 const snapshotTables = {
   products: schema.products,
   prices: schema.prices,
+  coupons: schema.coupons,
   subscriptions: schema.subscriptions,
   invoices: schema.invoices,
   invoicePayments: schema.invoicePayments,

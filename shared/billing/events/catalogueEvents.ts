@@ -1,4 +1,4 @@
-import { readPrice, readProduct } from "../stripe/catalogue.ts"
+import { readCoupon, readPrice, readProduct } from "../stripe/catalogue.ts"
 import { type Interpret, nothing } from "./interpretation.ts"
 
 const product =
@@ -7,6 +7,9 @@ const product =
 const price =
   (deleted: boolean): Interpret =>
   (event) => ({ ...nothing, snapshots: [readPrice(event.object, deleted)] })
+const coupon =
+  (deleted: boolean): Interpret =>
+  (event) => ({ ...nothing, snapshots: [readCoupon(event.object, deleted)] })
 
 const plan = "A plan is the older face of a price, which has events of its own."
 
@@ -17,6 +20,9 @@ export const catalogueEvents: Record<string, Interpret> = {
   "price.created": price(false),
   "price.updated": price(false),
   "price.deleted": price(true),
+  "coupon.created": coupon(false),
+  "coupon.updated": coupon(false),
+  "coupon.deleted": coupon(true),
   "plan.created": plan,
   "plan.updated": plan,
   "plan.deleted": plan,

@@ -12,6 +12,9 @@ const byType: ReadonlyMap<string, Interpret> = new Map(
 
 export type Interpreted = { relevant: true; says: Interpretation } | { relevant: false; reason: string }
 
+/** Whether events of this type are read at all. */
+export const hasEffect = (type: string): boolean => typeof byType.get(type) === "function"
+
 /** What an event says, by its type. Throws `bad_request` when its content is not what Stripe sends. */
 export function interpretEvent(event: StripeEvent): Interpreted {
   const interpret = byType.get(event.type)

@@ -1,5 +1,17 @@
 import { ownedBy, type Snapshot } from "../snapshot.ts"
-import { count, flag, idOf, metadata, money, type Payload, part, requiredCurrency, requiredText, text } from "./read.ts"
+import {
+  count,
+  currency,
+  flag,
+  idOf,
+  metadata,
+  money,
+  type Payload,
+  part,
+  requiredCurrency,
+  requiredText,
+  text,
+} from "./read.ts"
 
 export function readProduct(payload: Payload, deleted = false): Snapshot<"products"> {
   const id = requiredText(payload, "id")
@@ -36,6 +48,28 @@ export function readPrice(payload: Payload, deleted = false): Snapshot<"prices">
       unitAmount: money(payload, "unit_amount"),
       interval: text(recurring, "interval"),
       intervalCount: count(recurring, "interval_count"),
+    },
+  }
+}
+
+export function readCoupon(payload: Payload, deleted = false): Snapshot<"coupons"> {
+  const id = requiredText(payload, "id")
+  const percentOff = payload.percent_off
+  return {
+    table: "coupons",
+    id,
+    owner: null,
+    settled: deleted,
+    progress: {},
+    row: {
+      id,
+      name: text(payload, "name"),
+      percentOff: typeof percentOff === "number" ? percentOff : null,
+      amountOff: money(payload, "amount_off"),
+      currency: currency(payload),
+      duration: requiredText(payload, "duration"),
+      durationInMonths: count(payload, "duration_in_months"),
+      valid: !deleted && flag(payload, "valid"),
     },
   }
 }

@@ -20,3 +20,9 @@ export function readDiscounts(payload: Payload): Discount[] {
     }
   })
 }
+
+/** Events name discounts by their ids alone: what is known of them from before stays known. */
+export function withKnownCoupons(discounts: Discount[], before: Discount[] | undefined): Discount[] {
+  const known = new Map(before?.map((discount) => [discount.id, discount]))
+  return discounts.map((discount) => (discount.coupon === null ? (known.get(discount.id) ?? discount) : discount))
+}

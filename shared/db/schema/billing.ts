@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -99,6 +100,18 @@ export const prices = pgTable("prices", {
   unitAmount: minorUnits("unit_amount"),
   interval: text("interval"),
   intervalCount: integer("interval_count"),
+  ...syncStamp,
+})
+
+export const coupons = pgTable("coupons", {
+  id: text("id").primaryKey(),
+  name: text("name"),
+  percentOff: doublePrecision("percent_off"),
+  amountOff: minorUnits("amount_off"),
+  currency: text("currency"),
+  duration: text("duration").notNull(),
+  durationInMonths: integer("duration_in_months"),
+  valid: boolean("valid").notNull(),
   ...syncStamp,
 })
 

@@ -3,6 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-co
 import { instant } from "./columns.ts"
 
 export const eventStatuses = ["received", "applied", "ignored", "retrying", "failed"] as const
+export const eventOrigins = ["webhook", "recovered"] as const
 export type EventStatus = (typeof eventStatuses)[number]
 
 /**
@@ -19,6 +20,8 @@ export const stripeEvents = pgTable(
     account: text("account"),
     createdAt: instant("created_at").notNull(),
     receivedAt: instant("received_at").notNull(),
+    /** Brought by a webhook, or fetched from Stripe because none had come. */
+    origin: text("origin", { enum: eventOrigins }).notNull().default("webhook"),
     /** The raw body. Text, not jsonb: JSON may hold what jsonb refuses, and the body is evidence. */
     payload: text("payload").notNull(),
     /** Stripe id of the object inside. */

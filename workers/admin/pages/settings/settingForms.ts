@@ -75,6 +75,19 @@ export const settingForms: SettingForm[] = [
     ],
   },
   {
+    name: "sync",
+    title: "Stripe sync",
+    lead: "Every day what we keep is compared with Stripe, and what differs is mended.",
+    fields: [
+      {
+        key: "mostDifferences",
+        label: "Tell staff above so many differences",
+        kind: "number",
+        hint: "Or events whose webhook never came.",
+      },
+    ],
+  },
+  {
     name: "retention",
     title: "Retention",
     lead: "How long is kept what is needed only to look something up. What it led to stays.",

@@ -1,0 +1,45 @@
+import type { ListQuery } from "../../vendors/stripeLists.ts"
+import type { SnapshotTable } from "../snapshot.ts"
+
+/** What a sync lists of Stripe. */
+export interface SyncKind {
+  table: SnapshotTable & ("customers" | "subscriptions" | "products" | "prices" | "coupons" | "invoices")
+  path: string
+  query: Pick<ListQuery, "status" | "expand">
+  /** Those of a phase begin when the one before is done: who owns something is known before it is read. */
+  phase: number
+  /** Begins as so many stretches of the time axis; 1 for what there is little of. */
+  slices: number
+  /** As an event names it: `customer.subscription`. */
+  eventPrefix: string
+}
+
+const few = { query: {}, phase: 0, slices: 1 }
+
+export const syncKinds = {
+  products: { ...few, table: "products", path: "/v1/products", eventPrefix: "product" },
+  prices: { ...few, table: "prices", path: "/v1/prices", eventPrefix: "price" },
+  coupons: { ...few, table: "coupons", path: "/v1/coupons", eventPrefix: "coupon" },
+  customers: { ...few, table: "customers", path: "/v1/customers", eventPrefix: "customer", slices: 8 },
+  subscriptions: {
+    table: "subscriptions",
+    path: "/v1/subscriptions",
+    query: { status: "all", expand: ["data.discounts"] },
+    phase: 1,
+    slices: 8,
+    eventPrefix: "customer.subscription",
+  },
+  invoices: {
+    table: "invoices",
+    path: "/v1/invoices",
+    query: { status: "open" },
+    phase: 1,
+    slices: 1,
+    eventPrefix: "invoice",
+  },
+} as const satisfies Record<string, SyncKind>
+
+export type SyncKindName = keyof typeof syncKinds
+
+export const syncKind = (name: string): SyncKind | undefined =>
+  Object.entries(syncKinds).find(([kind]) => kind === name)?.[1]
