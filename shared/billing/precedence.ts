@@ -34,6 +34,12 @@ export function compareStamps(a: SyncStamp, b: SyncStamp): number {
   return a.syncedOrder < b.syncedOrder ? -1 : a.syncedOrder > b.syncedOrder ? 1 : 0
 }
 
+/** Whether `a` takes the place of `b`. Of two answers of one second that say other things, the one that is asked for last. */
+export const isLater = (a: SyncStamp, b: SyncStamp): boolean => {
+  const order = compareStamps(a, b)
+  return order > 0 || (order === 0 && a.syncedOrder === fromApi && a.digest !== b.digest)
+}
+
 /** Whether nothing but the event ids tells the two apart in time. */
 export const sameMoment = (a: SyncStamp, b: SyncStamp): boolean =>
   a.settled === b.settled &&

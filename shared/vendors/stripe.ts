@@ -1,4 +1,5 @@
 import Stripe from "stripe"
+import { answeredAt } from "./answeredAt.ts"
 import { createStripeClient, type StripeOptions } from "./stripeClient.ts"
 import { stripeError } from "./stripeError.ts"
 
@@ -20,8 +21,7 @@ export function createStripe(options: StripeOptions): StripeApi {
     async retrieve(path) {
       try {
         const object = await client().rawRequest("GET", `${prefix}${path}`)
-        const stamp = Date.parse(object.lastResponse?.headers?.date ?? "")
-        return { object, at: Number.isNaN(stamp) ? new Date() : new Date(stamp) }
+        return { object, at: answeredAt(object) }
       } catch (error) {
         if (error instanceof Stripe.errors.StripeError && error.statusCode === 404) return null
         throw stripeError(error, `GET ${path}`)

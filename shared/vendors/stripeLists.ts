@@ -1,5 +1,6 @@
 import Stripe from "stripe"
 import { AppError } from "../errors.ts"
+import { answeredAt } from "./answeredAt.ts"
 import { createStripeClient, type StripeOptions } from "./stripeClient.ts"
 import { stripeError } from "./stripeError.ts"
 
@@ -43,8 +44,7 @@ export function createStripeLists(options: StripeOptions): StripeLists {
         )
         const { data, has_more: hasMore } = answer
         if (!Array.isArray(data)) throw new AppError("vendor_unavailable", `Stripe answered ${request} without a list.`)
-        const stamp = Date.parse(answer.lastResponse?.headers?.date ?? "")
-        return { data, hasMore: hasMore === true, at: Number.isNaN(stamp) ? new Date() : new Date(stamp) }
+        return { data, hasMore: hasMore === true, at: answeredAt(answer) }
       } catch (error) {
         if (error instanceof AppError) throw error
         if (error instanceof Stripe.errors.StripeError) {

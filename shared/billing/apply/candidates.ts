@@ -1,4 +1,13 @@
-import { compareStamps, contradict, digestOf, fromApi, type SyncStamp, sameMoment, syncOrder } from "../precedence.ts"
+import {
+  compareStamps,
+  contradict,
+  digestOf,
+  fromApi,
+  isLater,
+  type SyncStamp,
+  sameMoment,
+  syncOrder,
+} from "../precedence.ts"
 import type { AnySnapshot, SnapshotTable } from "../snapshot.ts"
 import { readCoupon, readPrice, readProduct, readTaxId } from "../stripe/catalogue.ts"
 import { readCustomer } from "../stripe/customer.ts"
@@ -114,7 +123,7 @@ export function contests(candidates: Candidate[], stamps: Map<string, SyncStamp>
       table: best.snapshot.table,
       id: best.snapshot.id,
       best,
-      wins: row === undefined || compareStamps(best.stamp, row) > 0,
+      wins: row === undefined || isLater(best.stamp, row),
       contradiction: contradicted || (row !== undefined && contradict(best.stamp, row)),
       eventIds: new Set(rivals.map(({ eventId }) => eventId)),
     }

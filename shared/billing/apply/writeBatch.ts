@@ -4,6 +4,7 @@ import { writeAutomation } from "../../automation/writeAutomation.ts"
 import { insertRows, jsonb, setExcluded, textArray, uuidArray } from "../../db/bulk.ts"
 import * as schema from "../../db/schema/billing.ts"
 import { customerMrr } from "../../db/schema/customers.ts"
+import { fromApi } from "../precedence.ts"
 import { erasedPayload } from "../withoutPersonalData.ts"
 import type { FoldedBatch } from "./foldBatch.ts"
 import type { Settlement } from "./settlements.ts"
@@ -101,7 +102,9 @@ function upsertLater(table: PgTable, rows: Record<string, unknown>[]): SQL {
   const name = sql.identifier(getTableName(table))
   return sql`${statement} on conflict (id) do update set ${setExcluded(columns.filter((column) => column !== "id"))}
     where (${name}.settled, ${name}.synced_at, ${name}.synced_order collate "C")
-        < (excluded.settled, excluded.synced_at, excluded.synced_order collate "C")`
+        < (excluded.settled, excluded.synced_at, excluded.synced_order collate "C")
+      or ((${name}.settled, ${name}.synced_at, ${name}.synced_order) = (excluded.settled, excluded.synced_at, ${fromApi})
+        and excluded.synced_order = ${fromApi} and ${name}.digest <> excluded.digest)`
 }
 
 function writeItems({ items, snapshots }: FoldedBatch): SQL[] {

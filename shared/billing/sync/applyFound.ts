@@ -172,7 +172,7 @@ function tell(kind: SyncKind, item: WorkItem, state: LoadedState) {
   const digest = digestOf(snapshot.items ? [snapshot.row, snapshot.items] : snapshot.row)
   const before = state.stamps.get(`${kind.table}:${snapshot.id}`)
   // Whatever our row is as of, this is later: every event up to now has been looked at.
-  const foundAt = before && before.syncedAt >= at ? new Date(before.syncedAt.getTime() + 1) : at
+  const foundAt = before && before.syncedAt > at ? before.syncedAt : at
   return {
     ...result,
     items: result.events.flatMap((event) => workItem(found(kind, event, digest), foundAt) ?? []),

@@ -48,32 +48,24 @@ export async function recoverEvents(
   const gte = Math.floor(Math.max(since.getTime() - overlapMilliseconds, ctx.now().getTime() - keptMilliseconds) / 1000)
   let read = 0
   let newest: Date | null = null
-  const recovered: Stored[] = []
+  let recovered = 0
   for (let after: string | undefined; ; ) {
     const query = { limit: 100, created: { gte }, ...(after !== undefined && { starting_after: after }) }
     const page = await limit.run(() => ctx.vendors.lists.page("/v1/events", query))
     read += page.data.length
     newest ??= page.data[0] ? new Date(Number(page.data[0].created) * 1000) : null
-    recovered.push(...(await storeMissing(ctx, page.data, all)))
+    recovered += await storeMissing(ctx, page.data, all)
     await alive?.()
     const last = page.data.at(-1)
     if (!page.hasMore || !last) break
     after = String(last.id)
   }
-  recovered.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-  for (let start = 0; start < recovered.length; start += applied) {
-    const ids = recovered.slice(start, start + applied).map(({ id }) => id)
-    await ctx.db.execute(sql`
-      update stripe_events set next_attempt_at = ${ctx.now().toISOString()}
-      where id = any(${textArray(ids)}) and status = 'received' and attempts = 0`)
-    await applyStripeEvents(ctx, { ids })
-    await alive?.()
-  }
+  await applyInOrder(ctx, gte, alive)
   if (newest && !input.since)
     await ctx.db.execute(sql`
       insert into sync_positions as p (name, position, updated_at) values ('stripe-events', ${newest.toISOString()}, ${ctx.now().toISOString()})
       on conflict (name) do update set position = greatest(p.position, excluded.position), updated_at = excluded.updated_at`)
-  return { read, recovered: recovered.filter(({ isYoung }) => !isYoung).length }
+  return { read, recovered }
 }
 
 /** Tells staff once a day where webhooks do not come. */
@@ -93,18 +85,23 @@ async function startOf(ctx: Context): Promise<Date> {
   return new Date(found.rows[0]?.at ?? ctx.now())
 }
 
-interface Stored {
-  id: string
-  createdAt: Date
-  isYoung: boolean
+/** What nobody has applied yet, in the order in which it happened: what was kept just now, and what somebody died over. */
+async function applyInOrder(ctx: RecoverContext, gte: number, alive?: () => Promise<void>): Promise<void> {
+  const untouched = sql`status = 'received' and attempts = 0`
+  const found = await ctx.db.execute<{ id: string }>(sql`
+    select id from stripe_events where ${untouched} and created_at >= to_timestamp(${gte}) order by created_at, id`)
+  for (let start = 0; start < found.rows.length; start += applied) {
+    const ids = found.rows.slice(start, start + applied).map(({ id }) => id)
+    await ctx.db.execute(sql`
+      update stripe_events set next_attempt_at = ${ctx.now().toISOString()}
+      where id = any(${textArray(ids)}) and ${untouched}`)
+    await applyStripeEvents(ctx, { ids })
+    await alive?.()
+  }
 }
 
-/** Keeps events that we do not have and that would have an effect. */
-async function storeMissing(
-  ctx: Context,
-  events: Record<string, unknown>[],
-  all: boolean,
-): Promise<Stored[]> {
+/** Keeps events that we do not have and that would have an effect. Returns how many webhooks should have brought long ago. */
+async function storeMissing(ctx: Context, events: Record<string, unknown>[], all: boolean): Promise<number> {
   const now = ctx.now()
   const isYoung = (createdAt: Date) => Math.abs(now.getTime() - createdAt.getTime()) < onItsWayMilliseconds
   const rows = events.flatMap((event) => {
@@ -126,17 +123,14 @@ async function storeMissing(
       next_attempt_at: new Date(now.getTime() + heldMilliseconds).toISOString(),
     }
   })
-  if (rows.length === 0) return []
-  const kept = await ctx.db.execute<{ id: string; created_at: string }>(sql`
+  if (rows.length === 0) return 0
+  const kept = await ctx.db.execute<{ origin: string }>(sql`
     insert into stripe_events (id, type, api_version, livemode, created_at, received_at, payload, object_id, stripe_customer_id, origin,
       status, attempts, next_attempt_at)
     select r.id, r.type, r.api_version, r.livemode, r.created_at, r.received_at, r.payload, r.object_id, r.stripe_customer_id, r.origin,
       r.status, r.attempts, r.next_attempt_at
     from jsonb_populate_recordset(null::stripe_events, ${jsonb(rows)}) as r
     where not exists (select from stripe_events e where e.id = r.id)
-    on conflict (id) do nothing returning id, created_at`)
-  return kept.rows.map(({ id, created_at }) => {
-    const createdAt = new Date(created_at)
-    return { id, createdAt, isYoung: isYoung(createdAt) }
-  })
+    on conflict (id) do nothing returning origin`)
+  return kept.rows.filter(({ origin }) => origin === "recovered").length
 }

@@ -39,7 +39,5 @@ export const syncKinds = {
   },
 } as const satisfies Record<string, SyncKind>
 
-export type SyncKindName = keyof typeof syncKinds
-
 export const syncKind = (name: string): SyncKind | undefined =>
   Object.entries(syncKinds).find(([kind]) => kind === name)?.[1]

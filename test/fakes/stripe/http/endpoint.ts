@@ -34,6 +34,7 @@ export function endpoint<Schema extends z.ZodType>(
     const key = c.req.method === "POST" ? c.req.header("idempotency-key") : undefined
     const request = { id: stripeId("req"), idempotency_key: key ?? null }
     c.header("request-id", request.id)
+    c.header("date", new Date(account.now() * 1000).toUTCString())
 
     const run = async (): Promise<Answer> => {
       const { expand: _, ...params } = given
