@@ -3,8 +3,9 @@ import { apply } from "./bench/apply.ts"
 import { bundles } from "./bench/bundles.ts"
 import { email } from "./bench/email.ts"
 import { ingest } from "./bench/ingest.ts"
+import { sync } from "./bench/sync.ts"
 
-const benches: Record<string, () => Promise<void>> = { ingest, apply, email, admin, bundles }
+const benches: Record<string, () => Promise<void>> = { ingest, apply, email, admin, sync, bundles }
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !(name in benches))
 if (unknown.length > 0) {

@@ -14,6 +14,8 @@ export interface Workerd {
   broker: QueueBroker
   /** Runs a Worker's Cron Trigger. */
   tick(worker: string, cron: string): Promise<void>
+  /** Resident memory in bytes, where the system tells (Linux). */
+  memory(): number | null
   /** Ends the process at once, in the middle of whatever it does. */
   kill(): Promise<void>
   /** Starts it again on the same ports. */
@@ -139,6 +141,14 @@ const config :Workerd.Config = (services = [
     broker,
     async tick(worker, cron) {
       await fetch(`${url("dispatcher")}/`, { method: "POST", body: JSON.stringify({ worker, cron }) })
+    },
+    memory() {
+      try {
+        const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child?.pid}/status`, "utf8"))?.[1]
+        return kilobytes ? Number(kilobytes) * 1024 : null
+      } catch {
+        return null
+      }
     },
     kill: end,
     restart: start,

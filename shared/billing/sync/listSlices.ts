@@ -10,7 +10,7 @@ import { digestOf } from "../precedence.ts"
 import { requiredText } from "../stripe/read.ts"
 import { addCounts, applyShown, type Shown, type SyncRun } from "./applyFound.ts"
 import { EventWatch } from "./eventWatch.ts"
-import { claimSlice, keepSlice, type Slice } from "./slices.ts"
+import { beginning, claimSlice, end, keepSlice, type Slice } from "./slices.ts"
 import type { StripeLimit } from "./stripeLimit.ts"
 import { type SyncKind, syncKind } from "./syncKinds.ts"
 
@@ -18,9 +18,10 @@ export type ListContext = Context<{ stripe: StripeApi; lists: StripeLists }, "em
 
 /** Workers may hold six connections at once; one stays free for keeping the run alive. */
 const atOnce = 5
-const idleMilliseconds = 250
+const idleMilliseconds = 150
 /** A stretch that probably holds no more than this is not worth dividing. */
 const worthDividing = 300
+const mostCuts = 5
 
 interface Listing {
   run: SyncRun
@@ -30,6 +31,8 @@ interface Listing {
   alive: () => Promise<void>
   /** When to come to an end though there is more. */
   until: Date
+  /** Whether to wait for slices that the run may still make; else only for those that others are at. */
+  tillRunEnds: boolean
 }
 
 /** Lists slices of a run until there are none, or until `until`; several do it at the same time. Returns whether all is done. */
@@ -50,8 +53,8 @@ export async function listSlices(ctx: ListContext, input: Omit<Listing, "watch">
 
 async function work(ctx: ListContext, listing: Listing): Promise<boolean> {
   while (ctx.now() < listing.until) {
-    const { slice, open } = await claimSlice(ctx, listing.run.runId)
-    if (!slice && !open) return true
+    const { slice, open, running } = await claimSlice(ctx, listing.run.runId)
+    if (!slice && !(listing.tillRunEnds ? running : open)) return true
     await listing.alive()
     if (slice) await listSlice(ctx, listing, slice)
     else await new Promise((resolve) => setTimeout(resolve, idleMilliseconds * (0.5 + Math.random())))
@@ -85,7 +88,7 @@ async function listSlice(ctx: ListContext, listing: Listing, slice: Slice): Prom
       toSecond: slice.toSecond,
       counts,
       done,
-      splitAt: done ? null : splitAt(kind, slice, seconds),
+      cuts: done ? [] : cutsOf(kind, slice, seconds),
     })
     await listing.alive()
     if (done || ctx.now() >= listing.until) {
@@ -97,7 +100,7 @@ async function listSlice(ctx: ListContext, listing: Listing, slice: Slice): Prom
 
 async function nextPage(ctx: ListContext, kind: SyncKind, slice: Slice): Promise<ListPage> {
   const query: ListQuery = { limit: 100, ...kind.query }
-  if (kind.slices > 1) query.created = { gte: slice.fromSecond, lt: slice.toSecond }
+  if (kind.divided) query.created = { gte: slice.fromSecond, ...(slice.toSecond < end && { lt: slice.toSecond }) }
   try {
     return await ctx.vendors.lists.page(kind.path, {
       ...query,
@@ -116,19 +119,27 @@ async function nextPage(ctx: ListContext, kind: SyncKind, slice: Slice): Promise
 const releaseSlice = (ctx: Context, slice: Slice) =>
   ctx.db.execute(sql`update sync_slices set lease_until = null where id = ${slice.id} and holder = ${slice.holder}`)
 
-/** Halfway through what is left, if what this page shows of how close objects lie says that it is worth it. */
-function splitAt(kind: SyncKind, slice: Slice, seconds: number[]): number | null {
+/**
+ * Where to divide what is left, if what this page shows of how close objects lie says that it is worth it: each part
+ * three times as long as the one after it, since nobody knows how far back objects lie as close as these.
+ */
+function cutsOf(kind: SyncKind, slice: Slice, seconds: number[]): number[] {
   const [newest, oldest] = [seconds[0], seconds.at(-1)]
-  if (kind.slices === 1 || newest === undefined || oldest === undefined) return null
-  const left = oldest - slice.fromSecond
+  if (!kind.divided || newest === undefined || oldest === undefined) return []
   const perSecond = seconds.length / Math.max(1, newest - oldest)
-  return left >= 2 && perSecond * left > worthDividing ? slice.fromSecond + Math.floor(left / 2) : null
+  const cuts: number[] = []
+  for (let objects = worthDividing; cuts.length < mostCuts; objects *= 3) {
+    const cut = Math.floor(oldest - objects / perSecond)
+    if (cut <= Math.max(slice.fromSecond, beginning)) break
+    cuts.unshift(cut)
+  }
+  return cuts.length > 0 ? [slice.fromSecond, ...cuts] : []
 }
 
 /** Objects read whose second the next page may go on with; of kinds without seconds of their own, all of them. */
 function tailOf(kind: SyncKind, slice: Slice, shown: Shown[], seconds: number[], last: number): string[] {
   const ids = shown.map(({ id }) => id)
-  if (kind.slices === 1) return [...slice.tail, ...ids]
+  if (!kind.divided) return [...slice.tail, ...ids]
   const ofLast = ids.filter((_, index) => seconds[index] === last)
   return last === slice.afterSecond ? [...slice.tail, ...ofLast] : ofLast
 }

@@ -22,31 +22,61 @@ export interface Slice {
 /** Who is at a slice says so with each page, or is taken for dead. */
 const leaseMilliseconds = 90_000
 /** Stripe opened in 2011. */
-const beginning = Date.UTC(2011, 0, 1) / 1000
+export const beginning = Date.UTC(2011, 0, 1) / 1000
+/** Whatever Stripe's clock says: the newest slice has no end. */
+export const end = 2_147_483_647
+/** As many as list at the same time; each slice of whole pages, with a little room for what has come since. */
+const slicesOfKind = 15
+const pageSize = 100
+const room = 5
 
-/** Divides what there is to list, once a run. */
-export async function createSlices(ctx: Context, runId: string, until: Date): Promise<void> {
-  const end = Math.ceil(until.getTime() / 1000) + 1
-  const rows = Object.entries(syncKinds).flatMap(([kind, { phase, slices }]) =>
-    Array.from({ length: slices }, (_, index) => ({
-      id: crypto.randomUUID(),
-      runId,
-      kind,
-      phase,
-      fromSecond: index === 0 ? 0 : cut(index, slices, end),
-      toSecond: cut(index + 1, slices, end),
-      tail: [],
-      counts: {},
-    })),
-  )
+export const phases = Math.max(...Object.values(syncKinds).map(({ phase }) => phase)) + 1
+
+/**
+ * Divides what a phase has to list, once a run: into as many objects each as far as our own rows can tell how they lie in
+ * time, else into one slice, which is divided as it goes. `together`: all phases at once, where owners are known.
+ */
+export async function createSlices(
+  ctx: Context,
+  input: { runId: string; phase: number; together: boolean },
+): Promise<void> {
+  const { runId, phase, together } = input
+  const found = await ctx.db.execute<{ seconds: number[] }>(sql`
+    with known as (
+      select extract(epoch from created_at)::integer as second, row_number() over (order by created_at) as place, count(*) over () as objects
+      from customers where stripe_id is not null and created_at > to_timestamp(${beginning})),
+    size as (
+      select greatest(1, ceil(max(objects)::numeric / ${slicesOfKind}::integer / ${pageSize}::integer))::integer * ${pageSize}::integer - ${room}::integer as objects from known)
+    select coalesce(array_agg(distinct second), '{}') as seconds from known
+    where place % (select objects from size) = 0`)
+  const known = (found.rows[0]?.seconds ?? []).map(Number).sort((a, b) => a - b)
+  const rows = Object.entries(syncKinds)
+    .filter(([, kind]) => kind.phase === phase || together)
+    .flatMap(([kind, { divided }]) => {
+      const cuts = [0, ...(divided ? known : []), end]
+      return cuts.slice(1).map((toSecond, index) => ({
+        id: crypto.randomUUID(),
+        runId,
+        kind,
+        phase: together ? 0 : phase,
+        fromSecond: cuts[index] ?? 0,
+        toSecond,
+        tail: [],
+        counts: {},
+      }))
+    })
   await ctx.db.execute(sql`${insertRows(syncSlices, rows).statement}
-    where not exists (select from sync_slices where run_id = ${runId})`)
+    where not exists (select from sync_slices where run_id = ${runId} and (phase = ${phase}::integer or ${together}::boolean))`)
 }
 
-const cut = (index: number, of: number, end: number) => Math.round(beginning + ((end - beginning) * index) / of)
-
-/** A slice that nobody is at, the widest first; null where there is none. `open`: whether the run has any to wait for. */
-export async function claimSlice(ctx: Context, runId: string): Promise<{ slice: Slice | null; open: boolean }> {
+/**
+ * A slice that nobody is at, the widest first; null where there is none. `open`: whether the phase has any that are not
+ * done. `running`: whether the run goes on.
+ */
+export async function claimSlice(
+  ctx: Context,
+  runId: string,
+): Promise<{ slice: Slice | null; open: boolean; running: boolean }> {
   const now = ctx.now()
   const holder = crypto.randomUUID()
   const found = await ctx.db.execute(sql`
@@ -55,15 +85,17 @@ export async function claimSlice(ctx: Context, runId: string): Promise<{ slice: 
       where id = (
         select id from sync_slices s where run_id = ${runId} and done_at is null
           and coalesce(lease_until, '-infinity') <= ${now.toISOString()}
-          and phase = (select min(phase) from sync_slices where run_id = ${runId} and done_at is null)
         order by to_second - from_second desc, id limit 1 for update skip locked)
       returning *)
-    select c.*, exists (select from sync_slices where run_id = ${runId} and done_at is null) as open
+    select c.*, exists (select from sync_slices where run_id = ${runId} and done_at is null) as open,
+      exists (select from job_runs where id = ${runId} and finished_at is null) as running
     from (values (1)) as one left join claimed c on true`)
   const [row] = found.rows
-  if (!row?.id) return { slice: null, open: row?.open === true }
+  const running = row?.running === true
+  if (!row?.id) return { slice: null, open: row?.open === true, running }
   return {
     open: true,
+    running,
     slice: {
       id: String(row.id),
       kind: String(row.kind),
@@ -82,8 +114,8 @@ export async function claimSlice(ctx: Context, runId: string): Promise<{ slice: 
 const leaseEnd = (now: Date) => new Date(now.getTime() + leaseMilliseconds).toISOString()
 
 /**
- * Writes down how far a slice has come. Where nobody finds another one to take, the part before `splitAt` becomes a slice
- * of its own. Throws `conflict` where somebody else has taken it over.
+ * Writes down how far a slice has come. Where nobody finds another one to take, the parts between `cuts` (seconds, the
+ * first one where the slice begins) become slices of their own, and it keeps what is after the last. Throws `conflict` where somebody else has taken it over.
  */
 export async function keepSlice(
   ctx: Context,
@@ -91,26 +123,28 @@ export async function keepSlice(
   slice: Slice,
   progress: Pick<Slice, "after" | "afterSecond" | "tail" | "toSecond" | "counts"> & {
     done: boolean
-    splitAt: number | null
+    cuts: number[]
   },
 ): Promise<void> {
   const now = ctx.now()
-  const { after, afterSecond, tail, toSecond, counts, done, splitAt } = progress
+  const { after, afterSecond, tail, toSecond, counts, done, cuts } = progress
+  const last = cuts.at(-1) ?? slice.fromSecond
   const kept = await ctx.db.execute<{ from_second: number }>(sql`
     with idle as (
-      select ${splitAt}::integer is not null and not exists (
+      select ${cuts.length > 1}::boolean and not exists (
         select from sync_slices where run_id = ${runId} and phase = ${slice.phase} and done_at is null
           and coalesce(lease_until, '-infinity') <= ${now.toISOString()}) as splits),
     mine as (
       update sync_slices set after = ${after}, after_second = ${afterSecond}, tail = ${textArray(tail)}, to_second = ${toSecond},
         counts = ${jsonb(counts)}, lease_until = ${leaseEnd(now)}, done_at = ${done ? now.toISOString() : null},
-        from_second = case when (select splits from idle) then ${splitAt}::integer else from_second end
+        from_second = case when (select splits from idle) then ${last}::integer else from_second end
       where id = ${slice.id} and holder = ${slice.holder} and done_at is null
       returning from_second),
     added as (
       insert into sync_slices (id, run_id, kind, phase, from_second, to_second)
-      select ${crypto.randomUUID()}::uuid, ${runId}::uuid, ${slice.kind}, ${slice.phase}::integer, ${slice.fromSecond}::integer, ${splitAt}::integer
-      from mine where (select splits from idle))
+      select gen_random_uuid(), ${runId}::uuid, ${slice.kind}, ${slice.phase}::integer, part.from_second, part.to_second
+      from (select cut as from_second, lead(cut) over (order by cut) as to_second from unnest(${sql.param(cuts)}::integer[]) as cut) as part
+      where part.to_second is not null and (select splits from idle) and exists (select from mine))
     select from_second from mine`)
   const [row] = kept.rows
   if (!row) throw new AppError("conflict", "Somebody else has taken this slice over.", { details: { leaseLost: true } })

@@ -8,25 +8,25 @@ export interface SyncKind {
   query: Pick<ListQuery, "status" | "expand">
   /** Those of a phase begin when the one before is done: who owns something is known before it is read. */
   phase: number
-  /** Begins as so many stretches of the time axis; 1 for what there is little of. */
-  slices: number
+  /** Whether there is so much of it that the time axis is divided, for several to list it at the same time. */
+  divided: boolean
   /** As an event names it: `customer.subscription`. */
   eventPrefix: string
 }
 
-const few = { query: {}, phase: 0, slices: 1 }
+const few = { query: {}, phase: 0, divided: false }
 
 export const syncKinds = {
   products: { ...few, table: "products", path: "/v1/products", eventPrefix: "product" },
   prices: { ...few, table: "prices", path: "/v1/prices", eventPrefix: "price" },
   coupons: { ...few, table: "coupons", path: "/v1/coupons", eventPrefix: "coupon" },
-  customers: { ...few, table: "customers", path: "/v1/customers", eventPrefix: "customer", slices: 8 },
+  customers: { ...few, table: "customers", path: "/v1/customers", eventPrefix: "customer", divided: true },
   subscriptions: {
     table: "subscriptions",
     path: "/v1/subscriptions",
     query: { status: "all", expand: ["data.discounts"] },
     phase: 1,
-    slices: 8,
+    divided: true,
     eventPrefix: "customer.subscription",
   },
   invoices: {
@@ -34,7 +34,7 @@ export const syncKinds = {
     path: "/v1/invoices",
     query: { status: "open" },
     phase: 1,
-    slices: 1,
+    divided: false,
     eventPrefix: "invoice",
   },
 } as const satisfies Record<string, SyncKind>

@@ -8,7 +8,7 @@ import { notifyStaff } from "../../staff/notifyStaff.ts"
 import type { SyncRun } from "./applyFound.ts"
 import { type ListContext, listSlices } from "./listSlices.ts"
 import { newsSince, recoverEvents } from "./recoverEvents.ts"
-import { createSlices, sumOfSlices } from "./slices.ts"
+import { createSlices, phases, sumOfSlices } from "./slices.ts"
 import { StripeLimit } from "./stripeLimit.ts"
 
 /** Jobs that help with a sync: six connections are not enough for Stripe's rate limit, and each Worker has but six. */
@@ -45,22 +45,26 @@ export async function syncStripe(
       (await ctx.db.execute(sql`select from job_runs where job = 'stripe-sync' and outcome = 'succeeded' limit 1`))
         .rowCount === 0
     const since = await newsSince(ctx)
+    await begin(await startHelpers(ctx, part, { newsSince: since.toISOString(), first }))
     const { read, recovered } = await recoverEvents(ctx, {
       limit,
       all: true,
       alive: throttled(() => part.keep({ cursor: null, counts: {} })),
     })
     cursor = { newsSince: since.toISOString(), first, events: { eventsRead: read, eventsRecovered: recovered } }
-    await createSlices(ctx, part.runId, ctx.now())
     await part.keep({ cursor, counts: cursor.events })
   }
-  const { events, first } = cursor
+  // Those of the run before may just have been about to end.
   await begin(await startHelpers(ctx, part, cursor))
+  const { events, first } = cursor
   const run: SyncRun = { runId: part.runId, newsSince: new Date(cursor.newsSince), keepFindings: !first }
   const counts = async (): Promise<Counts> => ({ ...events, ...(await sumOfSlices(ctx, part.runId)) })
   const alive = throttled(async () => part.keep({ cursor, counts: await counts() }))
-  const done = await listSlices(ctx, { run, limit, alive, until: part.until })
-  if (!done) return { counts: await counts(), cursor }
+  for (let phase = 0; phase < (first ? phases : 1); phase++) {
+    await createSlices(ctx, { runId: part.runId, phase, together: !first })
+    const done = await listSlices(ctx, { run, limit, alive, until: part.until, tillRunEnds: false })
+    if (!done) return { counts: await counts(), cursor }
+  }
   const total = await counts()
   if (!first) await noteDrift(ctx, part.runId, total)
   return { counts: total }
@@ -100,17 +104,21 @@ export async function helpSync(outer: ListContext, part: JobPart): Promise<PartR
   const { parent, newsSince: since, first } = helperCursor.parse(part.cursor)
   const run: SyncRun = { runId: parent, newsSince: new Date(since), keepFindings: !first }
   const alive = throttled(() => part.keep({ cursor: part.cursor, counts: {} }))
-  const done = await listSlices(ctx, { run, limit, alive, until: part.until })
+  const done = await listSlices(ctx, { run, limit, alive, until: part.until, tillRunEnds: true })
   return done ? { counts: {} } : { counts: {}, cursor: part.cursor }
 }
 
-async function startHelpers(ctx: ListContext, part: JobPart, cursor: z.infer<typeof cursorOf>): Promise<string[]> {
-  const own = { parent: part.runId, newsSince: cursor.newsSince, first: cursor.first }
+/** Those that have come to their end, or have not begun; they wait for slices until the run ends. */
+async function startHelpers(
+  ctx: ListContext,
+  part: JobPart,
+  run: { newsSince: string; first: boolean },
+): Promise<string[]> {
+  const own = { parent: part.runId, newsSince: run.newsSince, first: run.first }
   const started = await ctx.db.execute<{ id: string }>(sql`
     insert into job_runs (id, job, trigger, requested_by, created_at, cursor)
     select gen_random_uuid(), job, 'cron', ${actorName(ctx.actor)}, ${ctx.now().toISOString()}::timestamptz, ${JSON.stringify(own)}::jsonb
     from unnest(${textArray(syncHelpers)}) as job
-    where exists (select from sync_slices where run_id = ${part.runId} and done_at is null)
     on conflict do nothing returning id`)
   return started.rows.map(({ id }) => id)
 }

@@ -65,6 +65,8 @@ export const vendorLimits = pgTable(
     use: text("use").notNull(),
     nextAt: instant("next_at").notNull(),
     perSecond: doublePrecision("per_second").notNull(),
+    /** When the vendor last asked to slow down. */
+    slowedAt: instant("slowed_at"),
   },
   (table) => [primaryKey({ columns: [table.vendor, table.use] })],
 )

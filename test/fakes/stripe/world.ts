@@ -10,6 +10,7 @@ import { StripeError } from "./stripeError.ts"
 import { advanceClock } from "./time/advanceClock.ts"
 import { applyCoupon, removeDiscount } from "./verbs/applyCoupon.ts"
 import { attachCard } from "./verbs/attachCard.ts"
+import { bulkBusiness } from "./verbs/bulkBusiness.ts"
 import { type CancelOptions, cancelSubscription } from "./verbs/cancelSubscription.ts"
 import { bankAnswer, cardOf } from "./verbs/cardOf.ts"
 import { type ChangePlanInput, changePlan } from "./verbs/changePlan.ts"
@@ -85,6 +86,11 @@ export class StripeWorld {
 
   createCustomer(input: CustomerInput): Customer {
     return createCustomer(this.account, input)
+  }
+
+  /** Many customers with a subscription each, told by no event. */
+  bulkBusiness(input: { customers: number; from: number; to: number }): void {
+    bulkBusiness(this.account, input)
   }
 
   updateCustomer(id: string, fields: Partial<Customer>): Customer {

@@ -1,0 +1,1 @@
+ALTER TABLE "vendor_limits" ADD COLUMN "slowed_at" timestamp with time zone;
