@@ -39,8 +39,8 @@ export interface SyncRun {
   runId: string
   /** What happened before is no news to any rule: it was before Ops HQ was there, or too long ago. */
   newsSince: Date
-  /** Whether each finding is written down, or counted only, as in the very first run. */
-  keepFindings: boolean
+  /** The very first one finds everything missing: that is counted, not written down one by one. */
+  first: boolean
 }
 
 /** Lookups wait for their turn at Stripe. */
@@ -118,10 +118,10 @@ async function applyTogether(
       })
       await runBatch(ctx.db, [
         ...writeStatements({ folded, settlements: [] }),
-        ...(run.keepFindings && findings.length > 0 ? [keep(findings)] : []),
+        ...(!run.first && findings.length > 0 ? [keep(findings)] : []),
       ])
       await queueEmails(ctx, dueNow(folded.automation, now))
-    } else if (run.keepFindings && findings.length > 0) await runBatch(ctx.db, [keep(findings)])
+    } else if (!run.first && findings.length > 0) await runBatch(ctx.db, [keep(findings)])
   })
   return counts
 }

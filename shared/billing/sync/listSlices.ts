@@ -7,12 +7,12 @@ import type { StripeApi } from "../../vendors/stripe.ts"
 import type { ListPage, ListQuery, StripeLists } from "../../vendors/stripeLists.ts"
 import { apiObjects } from "../apply/candidates.ts"
 import { digestOf } from "../precedence.ts"
-import { requiredText } from "../stripe/read.ts"
+import { isPayload, requiredText } from "../stripe/read.ts"
 import { addCounts, applyShown, type Shown, type SyncRun } from "./applyFound.ts"
 import { EventWatch } from "./eventWatch.ts"
 import { beginning, claimSlice, end, keepSlice, type Slice } from "./slices.ts"
 import type { StripeLimit } from "./stripeLimit.ts"
-import { type SyncKind, syncKind } from "./syncKinds.ts"
+import { type SyncKind, syncKind, syncKinds } from "./syncKinds.ts"
 
 export type ListContext = Context<{ stripe: StripeApi; lists: StripeLists }, "emails">
 
@@ -66,7 +66,7 @@ async function listSlice(ctx: ListContext, listing: Listing, slice: Slice): Prom
   const kind = syncKind(slice.kind)
   if (!kind) throw new AppError("internal", `There is no kind of object "${slice.kind}" to list.`)
   for (;;) {
-    const page = await listing.limit.run(() => nextPage(ctx, kind, slice))
+    const page = await listing.limit.run(() => nextPage(ctx, kind, slice, listing.run.first))
     const shown = page.data.map((object) => ({ id: requiredText(object, "id"), object, at: page.at }))
     const seconds = page.data.map(({ created }) => Number(created))
     const last = seconds.at(-1) ?? slice.fromSecond
@@ -79,7 +79,8 @@ async function listSlice(ctx: ListContext, listing: Listing, slice: Slice): Prom
     const suspects = [...differing, ...verified.flatMap((each) => each ?? [])]
     // What an event tells is left to the event; what is new to us has none that could tell it twice.
     if (suspects.some(({ known }) => known)) await listing.watch.seenSince(page.at)
-    const found = await applyShown(ctx, { kind, shown: suspects, run: listing.run })
+    const owners = await applyOwners(ctx, listing, kind, suspects)
+    const found = addCounts(owners, await applyShown(ctx, { kind, shown: suspects, run: listing.run }))
     const counts = addCounts(addCounts(slice.counts, { pages: 1, [slice.kind]: shown.length }), found)
     await keepSlice(ctx, listing.run.runId, slice, {
       after: shown.at(-1)?.id ?? slice.after,
@@ -98,8 +99,15 @@ async function listSlice(ctx: ListContext, listing: Listing, slice: Slice): Prom
   }
 }
 
-async function nextPage(ctx: ListContext, kind: SyncKind, slice: Slice): Promise<ListPage> {
+/**
+ * In the first run subscriptions come before their customers have been listed, so they bring them along: else each customer
+ * would be a request.
+ */
+const bringsOwners = (kind: SyncKind, first: boolean) => first && kind.table === "subscriptions"
+
+async function nextPage(ctx: ListContext, kind: SyncKind, slice: Slice, first: boolean): Promise<ListPage> {
   const query: ListQuery = { limit: 100, ...kind.query }
+  if (bringsOwners(kind, first)) query.expand = [...(kind.query.expand ?? []), "data.customer"]
   if (kind.divided) query.created = { gte: slice.fromSecond, ...(slice.toSecond < end && { lt: slice.toSecond }) }
   try {
     return await ctx.vendors.lists.page(kind.path, {
@@ -114,6 +122,19 @@ async function nextPage(ctx: ListContext, kind: SyncKind, slice: Slice): Promise
       created: { gte: slice.fromSecond, lt: slice.afterSecond + 1 },
     })
   }
+}
+
+async function applyOwners(ctx: ListContext, { run }: Listing, kind: SyncKind, shown: Shown[]) {
+  if (!bringsOwners(kind, run.first)) return {}
+  const owners = new Map<string, Shown>()
+  for (const { object, at } of shown) {
+    const owner = object?.customer
+    if (isPayload(owner) && typeof owner.id === "string" && owner.deleted !== true)
+      owners.set(owner.id, { id: owner.id, object: owner, at })
+  }
+  const customers = syncKinds.customers
+  const unknown = (await differingOf(ctx, customers, [...owners.values()])).filter(({ known }) => !known)
+  return applyShown(ctx, { kind: customers, shown: unknown, run })
 }
 
 const releaseSlice = (ctx: Context, slice: Slice) =>

@@ -9,7 +9,6 @@ import { syncKinds } from "./syncKinds.ts"
 export interface Slice {
   id: string
   kind: string
-  phase: number
   fromSecond: number
   toSecond: number
   after: string | null
@@ -30,17 +29,14 @@ const slicesOfKind = 15
 const pageSize = 100
 const room = 5
 
-export const phases = Math.max(...Object.values(syncKinds).map(({ phase }) => phase)) + 1
+/** Where to divide when nothing is known: days ago. Where a guess leaves a slice empty, it costs one request. */
+const guessedDays = [4 * 365, 2 * 365, 365, 240, 120, 60]
 
 /**
- * Divides what a phase has to list, once a run: into as many objects each as far as our own rows can tell how they lie in
- * time, else into one slice, which is divided as it goes. `together`: all phases at once, where owners are known.
+ * Divides what there is to list, once a run: into as many objects each as far as our own rows can tell how they lie in
+ * time, else by a guess; slices are divided further as it goes.
  */
-export async function createSlices(
-  ctx: Context,
-  input: { runId: string; phase: number; together: boolean },
-): Promise<void> {
-  const { runId, phase, together } = input
+export async function createSlices(ctx: Context, runId: string): Promise<void> {
   const found = await ctx.db.execute<{ seconds: number[] }>(sql`
     with known as (
       select extract(epoch from created_at)::integer as second, row_number() over (order by created_at) as place, count(*) over () as objects
@@ -50,27 +46,26 @@ export async function createSlices(
     select coalesce(array_agg(distinct second), '{}') as seconds from known
     where place % (select objects from size) = 0`)
   const known = (found.rows[0]?.seconds ?? []).map(Number).sort((a, b) => a - b)
-  const rows = Object.entries(syncKinds)
-    .filter(([, kind]) => kind.phase === phase || together)
-    .flatMap(([kind, { divided }]) => {
-      const cuts = [0, ...(divided ? known : []), end]
-      return cuts.slice(1).map((toSecond, index) => ({
-        id: crypto.randomUUID(),
-        runId,
-        kind,
-        phase: together ? 0 : phase,
-        fromSecond: cuts[index] ?? 0,
-        toSecond,
-        tail: [],
-        counts: {},
-      }))
-    })
+  const today = Math.floor(ctx.now().getTime() / 1000)
+  if (known.length === 0) known.push(...guessedDays.map((days) => today - days * 86_400))
+  const rows = Object.entries(syncKinds).flatMap(([kind, { divided }]) => {
+    const cuts = [0, ...(divided ? known : []), end]
+    return cuts.slice(1).map((toSecond, index) => ({
+      id: crypto.randomUUID(),
+      runId,
+      kind,
+      fromSecond: cuts[index] ?? 0,
+      toSecond,
+      tail: [],
+      counts: {},
+    }))
+  })
   await ctx.db.execute(sql`${insertRows(syncSlices, rows).statement}
-    where not exists (select from sync_slices where run_id = ${runId} and (phase = ${phase}::integer or ${together}::boolean))`)
+    where not exists (select from sync_slices where run_id = ${runId})`)
 }
 
 /**
- * A slice that nobody is at, the widest first; null where there is none. `open`: whether the phase has any that are not
+ * A slice that nobody is at, the widest first; null where there is none. `open`: whether there are any that are not
  * done. `running`: whether the run goes on.
  */
 export async function claimSlice(
@@ -99,7 +94,6 @@ export async function claimSlice(
     slice: {
       id: String(row.id),
       kind: String(row.kind),
-      phase: Number(row.phase),
       fromSecond: Number(row.from_second),
       toSecond: Number(row.to_second),
       after: row.after === null ? null : String(row.after),
@@ -132,7 +126,7 @@ export async function keepSlice(
   const kept = await ctx.db.execute<{ from_second: number }>(sql`
     with idle as (
       select ${cuts.length > 1}::boolean and not exists (
-        select from sync_slices where run_id = ${runId} and phase = ${slice.phase} and done_at is null
+        select from sync_slices where run_id = ${runId} and done_at is null
           and coalesce(lease_until, '-infinity') <= ${now.toISOString()}) as splits),
     mine as (
       update sync_slices set after = ${after}, after_second = ${afterSecond}, tail = ${textArray(tail)}, to_second = ${toSecond},
@@ -141,8 +135,8 @@ export async function keepSlice(
       where id = ${slice.id} and holder = ${slice.holder} and done_at is null
       returning from_second),
     added as (
-      insert into sync_slices (id, run_id, kind, phase, from_second, to_second)
-      select gen_random_uuid(), ${runId}::uuid, ${slice.kind}, ${slice.phase}::integer, part.from_second, part.to_second
+      insert into sync_slices (id, run_id, kind, from_second, to_second)
+      select gen_random_uuid(), ${runId}::uuid, ${slice.kind}, part.from_second, part.to_second
       from (select cut as from_second, lead(cut) over (order by cut) as to_second from unnest(${sql.param(cuts)}::integer[]) as cut) as part
       where part.to_second is not null and (select splits from idle) and exists (select from mine))
     select from_second from mine`)

@@ -6,15 +6,13 @@ export interface SyncKind {
   table: SnapshotTable & ("customers" | "subscriptions" | "products" | "prices" | "coupons" | "invoices")
   path: string
   query: Pick<ListQuery, "status" | "expand">
-  /** Those of a phase begin when the one before is done: who owns something is known before it is read. */
-  phase: number
   /** Whether there is so much of it that the time axis is divided, for several to list it at the same time. */
   divided: boolean
   /** As an event names it: `customer.subscription`. */
   eventPrefix: string
 }
 
-const few = { query: {}, phase: 0, divided: false }
+const few = { query: {}, divided: false }
 
 export const syncKinds = {
   products: { ...few, table: "products", path: "/v1/products", eventPrefix: "product" },
@@ -25,7 +23,6 @@ export const syncKinds = {
     table: "subscriptions",
     path: "/v1/subscriptions",
     query: { status: "all", expand: ["data.discounts"] },
-    phase: 1,
     divided: true,
     eventPrefix: "customer.subscription",
   },
@@ -33,7 +30,6 @@ export const syncKinds = {
     table: "invoices",
     path: "/v1/invoices",
     query: { status: "open" },
-    phase: 1,
     divided: false,
     eventPrefix: "invoice",
   },

@@ -8,7 +8,7 @@ import { notifyStaff } from "../../staff/notifyStaff.ts"
 import type { SyncRun } from "./applyFound.ts"
 import { type ListContext, listSlices } from "./listSlices.ts"
 import { newsSince, recoverEvents } from "./recoverEvents.ts"
-import { createSlices, phases, sumOfSlices } from "./slices.ts"
+import { createSlices, sumOfSlices } from "./slices.ts"
 import { StripeLimit } from "./stripeLimit.ts"
 
 /** Jobs that help with a sync: six connections are not enough for Stripe's rate limit, and each Worker has but six. */
@@ -57,14 +57,12 @@ export async function syncStripe(
   // Those of the run before may just have been about to end.
   await begin(await startHelpers(ctx, part, cursor))
   const { events, first } = cursor
-  const run: SyncRun = { runId: part.runId, newsSince: new Date(cursor.newsSince), keepFindings: !first }
+  const run: SyncRun = { runId: part.runId, newsSince: new Date(cursor.newsSince), first }
   const counts = async (): Promise<Counts> => ({ ...events, ...(await sumOfSlices(ctx, part.runId)) })
   const alive = throttled(async () => part.keep({ cursor, counts: await counts() }))
-  for (let phase = 0; phase < (first ? phases : 1); phase++) {
-    await createSlices(ctx, { runId: part.runId, phase, together: !first })
-    const done = await listSlices(ctx, { run, limit, alive, until: part.until, tillRunEnds: false })
-    if (!done) return { counts: await counts(), cursor }
-  }
+  await createSlices(ctx, part.runId)
+  const done = await listSlices(ctx, { run, limit, alive, until: part.until, tillRunEnds: false })
+  if (!done) return { counts: await counts(), cursor }
   const total = await counts()
   if (!first) await noteDrift(ctx, part.runId, total)
   return { counts: total }
@@ -102,7 +100,7 @@ export async function helpSync(outer: ListContext, part: JobPart): Promise<PartR
   const limit = new StripeLimit(outer)
   const ctx = limited(outer, limit)
   const { parent, newsSince: since, first } = helperCursor.parse(part.cursor)
-  const run: SyncRun = { runId: parent, newsSince: new Date(since), keepFindings: !first }
+  const run: SyncRun = { runId: parent, newsSince: new Date(since), first }
   const alive = throttled(() => part.keep({ cursor: part.cursor, counts: {} }))
   const done = await listSlices(ctx, { run, limit, alive, until: part.until, tillRunEnds: true })
   return done ? { counts: {} } : { counts: {}, cursor: part.cursor }

@@ -12,8 +12,6 @@ export const syncSlices = pgTable(
       .notNull()
       .references(() => jobRuns.id, { onDelete: "cascade" }),
     kind: text("kind").notNull(),
-    /** Slices of a phase begin when those of the phase before are done. */
-    phase: integer("phase").notNull(),
     /** Seconds since 1970, as Stripe counts: from `fromSecond` on, before `toSecond`. */
     fromSecond: integer("from_second").notNull(),
     toSecond: integer("to_second").notNull(),
@@ -28,7 +26,7 @@ export const syncSlices = pgTable(
     counts: jsonb("counts").$type<Record<string, number>>().notNull().default({}),
     doneAt: instant("done_at"),
   },
-  (table) => [index("sync_slices_open").on(table.runId, table.phase).where(sql`done_at is null`)],
+  (table) => [index("sync_slices_open").on(table.runId).where(sql`done_at is null`)],
 )
 
 export const findingKinds = ["missing", "changed", "deleted", "unreadable"] as const
