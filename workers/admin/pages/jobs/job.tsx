@@ -69,6 +69,11 @@ export async function showJob(c: AdminRequest) {
           ]}
         />
       </Section>
+      {name === "stripe-sync" && (
+        <p>
+          <a href="/jobs/stripe-sync/drift">What differed from Stripe, run by run</a>
+        </p>
+      )}
       {job.running && !asked && <Running job={job} />}
       <h2>History</h2>
       <Table label="Runs" rows={history} columns={columns} />

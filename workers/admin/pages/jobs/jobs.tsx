@@ -7,6 +7,7 @@ import { page } from "../../components/page.tsx"
 import { type Column, Table } from "../../components/table.tsx"
 import { Time } from "../../components/time.tsx"
 import { formOf } from "../formOf.ts"
+import { showDrift } from "./drift.tsx"
 import { showJob } from "./job.tsx"
 import { JobStateBadge } from "./jobStateBadge.tsx"
 import { duration, Outcomes, secondsOf } from "./outcomes.tsx"
@@ -20,6 +21,7 @@ export const jobsPages = newPages()
       <Table label="Jobs" rows={jobs} columns={columns} />,
     )
   })
+  .get("/stripe-sync/drift", showDrift)
   .get("/:name", showJob)
   .post("/:name/run", async (c) => {
     const name = c.req.param("name")

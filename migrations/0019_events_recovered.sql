@@ -1,0 +1,1 @@
+CREATE INDEX "stripe_events_recovered" ON "stripe_events" USING btree ("received_at" DESC NULLS LAST) WHERE origin = 'recovered';
