@@ -47,7 +47,13 @@ export const envSchemas = {
     ),
   crm: z.object({ ...common, STRIPE_SECRET_KEY: text, STRIPE_API_BASE: optionalText }),
   discord: z.object(common),
-  jobs: z.object({ ...common, STRIPE_SECRET_KEY: text, STRIPE_API_BASE: optionalText }),
+  jobs: z.object({
+    ...common,
+    STRIPE_SECRET_KEY: text,
+    STRIPE_API_BASE: optionalText,
+    TRIALS_URL: optionalText,
+    TRIALS_TOKEN: text,
+  }),
   portal: z.object({ ...common, LINK_SECRET: text }),
   webhooks: z.object({
     ...common,

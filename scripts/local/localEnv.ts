@@ -8,6 +8,7 @@ export const localSecrets = {
   RESEND_API_KEY: "re_local_not_a_secret",
   SIGN_IN_SECRET: "local-sign-in-not-a-secret-000000000",
   LINK_SECRET: "local-link-not-a-secret",
+  TRIALS_TOKEN: "local-trials-not-a-secret",
 }
 
 export const workerNames: readonly WorkerName[] = ["admin", "crm", "webhooks", "discord", "portal", "jobs", "email"]
@@ -55,6 +56,7 @@ export function localBindings(options: {
     RESEND_API_BASE: environment.RESEND_API_KEY ? "" : `${fakes}/resend`,
     LINK_SECRET: real("LINK_SECRET"),
     SIGN_IN_SECRET: real("SIGN_IN_SECRET"),
+    TRIALS_TOKEN: real("TRIALS_TOKEN"),
     PORTAL_URL: address(ports.portal),
     SIGN_IN: "local",
   }

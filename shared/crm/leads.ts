@@ -7,7 +7,9 @@ import { oneRecord } from "./oneRecord.ts"
 import { leadRecord } from "./records.ts"
 
 export const leadColumns: SQL = sql`
-  l.id, l.email, l.source, l.kind, l.name, l.plan, ${isoTime(sql`l.trial_ends_at`)} as "trialEndsAt", l.data,
+  l.id, l.email, l.source, l.kind, l.name, l.plan, ${isoTime(sql`l.trial_started_at`)} as "trialStartedAt",
+  ${isoTime(sql`l.trial_ends_at`)} as "trialEndsAt", ${isoTime(sql`l.converted_at`)} as "convertedAt",
+  ${isoTime(sql`l.closed_at`)} as "closedAt", l.data,
   ${isoTime(sql`l.created_at`)} as "createdAt", ${isoTime(sql`l.updated_at`)} as "updatedAt",
   (select c.id from customers c where lower(c.email) = l.email and c.deleted_at is null
     order by c.created_at, c.id limit 1) as "customerId"`

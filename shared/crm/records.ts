@@ -16,11 +16,24 @@ export const leadRecord = z.object({
   kind: z.enum(leadKinds),
   name: maybe,
   plan: maybe,
+  trialStartedAt: z.nullable(instant),
   trialEndsAt: z.nullable(instant),
+  convertedAt: z.nullable(instant),
+  closedAt: z.nullable(instant),
   data: z.record(text, text),
   createdAt: instant,
   updatedAt: instant,
   customerId: z.nullable(z.uuid()),
+})
+
+export const trialsImportRecord = z.object({
+  read: z.int(),
+  created: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  invalid: z.int(),
+  problems: z.array(z.object({ row: z.int(), column: text, reason: text })),
+  warning: maybe,
 })
 
 export const customerRecord = z.object({

@@ -23,12 +23,13 @@ export function requestFor(endpoint: Endpoint, things: Things): { path: string; 
     "/v1/enrolments/{id}/stop": things.enrolmentId,
   }
   const path = endpoint.path.replace("{id}", ids[endpoint.path] ?? things.id).replace("{email}", email)
-  return { path, ...(endpoint.body && { body: bodies[endpoint.id] }) }
+  return { path, ...((endpoint.body || endpoint.file) && { body: bodies[endpoint.id] }) }
 }
 
 const bodies: Record<string, unknown> = {
   createLead: { email: "new@example.com", source: "website", data: { campaign: "autumn" } },
   createTrial: { email: "trial@example.com", source: "website", trialEndsAt: "2027-01-01T00:00:00Z" },
+  importTrials: [{ email: "imported@example.com", trial_end: "2027-01-01" }],
   changeTags: { add: ["vip"], remove: ["cold"] },
   appendTimeline: { entryId: "e1", kind: "custom.called", data: { minutes: 5 } },
   requestCancellation: { reason: "too_expensive", comment: "Sorry", decision: { action: "cancel" } },

@@ -29,6 +29,12 @@ interface Described {
   answers: Record<number, AnswerShape>
 }
 
+/** A body that is a file. */
+export interface FileShape {
+  bytes: number
+  types: string[]
+}
+
 interface Extra {
   /** The Idempotency-Key, null where none was sent. */
   requestKey: string | null
@@ -37,8 +43,9 @@ interface Extra {
 export interface Endpoint extends Described {
   params: z.ZodMiniType
   query: z.ZodMiniType
-  /** null: takes none. */
+  /** null: takes none, or a file. */
   body: z.ZodMiniType | null
+  file: FileShape | null
   /** Reads what came in and does it; throws `bad_request` before anything is done. */
   read(raw: { params: unknown; query: unknown; body: unknown }): (ctx: ApiContext, extra: Extra) => Promise<Answer>
 }
@@ -69,6 +76,7 @@ export function endpoint<
     params: shape.params,
     query: shape.query,
     body: body ?? null,
+    file: null,
     read(raw) {
       const input = {
         params: readPart("path", shape.params, raw.params),
@@ -76,6 +84,28 @@ export function endpoint<
         body: readPart("body", shape.body, raw.body),
       } as Parameters<typeof run>[1]
       return (ctx, extra) => run(ctx, input, extra)
+    },
+  }
+}
+
+/** One operation that takes a file. */
+export function fileEndpoint<Query extends z.ZodMiniType>(
+  given: Described & {
+    file: FileShape
+    query: Query
+    run(ctx: ApiContext, input: { file: Uint8Array; query: z.infer<Query> }): Promise<Answer>
+  },
+): Endpoint {
+  const { query, run, ...described } = given
+  return {
+    ...described,
+    params: none,
+    query,
+    body: null,
+    read(raw) {
+      const file = raw.body instanceof Uint8Array ? raw.body : new Uint8Array()
+      const input = { file, query: readPart("query", query, raw.query) as z.infer<Query> }
+      return (ctx) => run(ctx, input)
     },
   }
 }

@@ -88,6 +88,13 @@ function operation(each: Endpoint) {
         : []),
     ],
     ...(each.body && { requestBody: { required: true, content: json(jsonSchema(each.body, "input")) } }),
+    ...(each.file && {
+      requestBody: {
+        required: true,
+        description: `The file itself, up to ${each.file.bytes / 1e6} MB.`,
+        content: Object.fromEntries(each.file.types.map((type) => [type, {}])),
+      },
+    }),
     responses: Object.fromEntries([...answers, ...errors]),
   }
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/errors.ts"
-import { readBody } from "../../shared/webhooks/readBody.ts"
+import { readBody, readBytes } from "../../shared/webhooks/readBody.ts"
 import type { Endpoint } from "./endpoint.ts"
 
 const bodyLimit = 100_000
@@ -12,10 +12,21 @@ export async function readInput(endpoint: Endpoint, request: Request, params: Re
     if (name in query) throw new AppError("bad_request", "A query parameter was given twice.")
     query[name] = value
   }
+  if (endpoint.file) {
+    const file = new Uint8Array(await readBytes(request, endpoint.file.bytes))
+    for (const part of [params, query]) refuseNul(part)
+    return { params, query, body: file, text: await sha256Of(file) }
+  }
   const text = endpoint.method === "get" ? "" : await readBody(request, bodyLimit)
   const body = endpoint.body ? parseJson(request, text) : {}
   for (const part of [params, query, body]) refuseNul(part)
   return { params, query, body, text }
+}
+
+/** Stands for the file where requests are compared. */
+async function sha256Of(file: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", file))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
 function parseJson(request: Request, text: string): unknown {

@@ -12,5 +12,6 @@ export function jobsContext(env: Cloudflare.JobsEnv, actor: Actor): JobsContext 
   const stripe = { ...createStripe(options), ...createStripeSubscriptions(options) }
   const lists = createStripeLists(options)
   const queues = { events: env.EVENTS, emails: env.EMAILS, jobs: env.JOBS }
-  return createContext({ worker: "jobs", env: checked, actor, vendors: { stripe, lists }, queues })
+  const ctx = createContext({ worker: "jobs", env: checked, actor, vendors: { stripe, lists }, queues })
+  return { ...ctx, config: { trials: { url: checked.TRIALS_URL, token: checked.TRIALS_TOKEN } } }
 }

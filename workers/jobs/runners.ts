@@ -6,6 +6,9 @@ import { helpSync, syncHelpers, syncStripe } from "../../shared/billing/sync/syn
 import type { Context, IdsQueue } from "../../shared/context.ts"
 import type { CancellationVendors } from "../../shared/crm/cancellation/carryOutCancellation.ts"
 import { sweepCancellations } from "../../shared/crm/cancellation/sweepCancellations.ts"
+import { fetchTrials } from "../../shared/crm/trials/fetchTrials.ts"
+import { importTrials } from "../../shared/crm/trials/importTrials.ts"
+import { closeExpiredTrials, matchTrials } from "../../shared/crm/trials/settleTrials.ts"
 import { selectDueEmailIds } from "../../shared/email/selectDueEmailIds.ts"
 import { selectDueResendEventIds } from "../../shared/email/selectDueResendEventIds.ts"
 import { type JobName, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
@@ -18,7 +21,10 @@ import { eventRef } from "../../shared/webhooks/eventRef.ts"
 export type JobsContext = Context<
   { stripe: StripeApi & CancellationVendors["stripe"]; lists: StripeLists },
   "events" | "emails" | "jobs"
->
+> & {
+  /** Where the trials are fetched from; an empty address: from nowhere. */
+  config: { trials: { url: string; token: string } }
+}
 
 /** Bounds of one run; what is left waits for the next. */
 const limits = { events: 5000, emails: 20_000, stages: 500 }
@@ -62,6 +68,20 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
     const { read, recovered } = await recoverEvents(ctx, { limit })
     await noteMissedEvents(ctx, recovered)
     return { counts: { ...part.counts, read, recovered } }
+  },
+
+  async "expired-trials"(ctx) {
+    return { counts: { converted: await matchTrials(ctx), closed: await closeExpiredTrials(ctx) } }
+  },
+
+  async "trial-sync"(ctx) {
+    const { url, token } = ctx.config.trials
+    if (url === "") return { counts: { converted: await matchTrials(ctx) } }
+    const done = await importTrials(ctx, { bytes: await fetchTrials({ url, token }), source: "trials" })
+    const { problems, warning, ...counts } = done
+    for (const problem of problems) ctx.log.warn("trial not kept", { ...problem })
+    if (warning) ctx.log.warn("trials", { warning })
+    return { counts: { ...counts, converted: await matchTrials(ctx) } }
   },
 
   "stripe-sync": (ctx, part) => syncStripe(ctx, part, (runIds) => announceRuns(ctx, runIds)),

@@ -17,7 +17,12 @@ export const leads = pgTable(
     kind: text("kind", { enum: leadKinds }).notNull(),
     name: text("name"),
     plan: text("plan"),
+    trialStartedAt: instant("trial_started_at"),
     trialEndsAt: instant("trial_ends_at"),
+    /** When they became a paying customer. */
+    convertedAt: instant("converted_at"),
+    /** When the trial was over without that, and was closed. */
+    closedAt: instant("closed_at"),
     data: jsonb("data").$type<Record<string, string>>().notNull().default({}),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
@@ -26,7 +31,27 @@ export const leads = pgTable(
     unique("leads_once").on(table.email, table.source),
     index("leads_created").on(table.createdAt.desc(), table.id.desc()),
     index("leads_kind").on(table.kind, table.createdAt.desc(), table.id.desc()),
+    index("leads_open_trials")
+      .on(table.trialEndsAt)
+      .where(sql`kind = 'trial' and closed_at is null and converted_at is null`),
   ],
+)
+
+export const hostingActions = ["end_trial"] as const
+
+/** What hosting is asked to do, once each: it waits here until the servers' panel is told. */
+export const hostingRequests = pgTable(
+  "hosting_requests",
+  {
+    id: uuid("id").primaryKey(),
+    action: text("action", { enum: hostingActions }).notNull(),
+    leadId: uuid("lead_id")
+      .notNull()
+      .references(() => leads.id, { onDelete: "cascade" }),
+    requestedAt: instant("requested_at").notNull(),
+    doneAt: instant("done_at"),
+  },
+  (table) => [unique("hosting_requests_once").on(table.leadId, table.action)],
 )
 
 export const apiKeys = pgTable("api_keys", {
