@@ -1,5 +1,7 @@
-import { Hono, type Context as HonoContext } from "hono"
+import { Hono, type Context as HonoContext, type MiddlewareHandler } from "hono"
 import type { Actor, Context } from "../../shared/context.ts"
+import { requirePermission } from "../../shared/staff/requirePermission.ts"
+import type { Permission } from "../../shared/staff/roles.ts"
 import type { ResendApi } from "../../shared/vendors/resend.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
@@ -22,3 +24,11 @@ export type AdminRequest = HonoContext<AdminHono>
 
 /** A group of pages, mounted where areas.ts says. */
 export const newPages = () => new Hono<AdminHono>()
+
+/** Refuses whoever lacks the permission before a form is read: the verb refuses by itself, but only of what is well formed. */
+export const permitted =
+  (permission: Permission): MiddlewareHandler<AdminHono> =>
+  (c, next) => {
+    requirePermission(c.get("ctx"), permission)
+    return next()
+  }

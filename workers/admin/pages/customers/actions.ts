@@ -3,7 +3,7 @@ import { changeTags } from "../../../../shared/customers/changeTags.ts"
 import { stopEnrolment } from "../../../../shared/customers/stopEnrolment.ts"
 import { cancelEmail } from "../../../../shared/email/cancelEmail.ts"
 import { AppError } from "../../../../shared/errors.ts"
-import { type AdminRequest, newPages } from "../../adminApp.ts"
+import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
 
 async function field(c: AdminRequest, name: string): Promise<string> {
   const value = (await c.req.parseBody())[name]
@@ -23,17 +23,17 @@ const back = (c: AdminRequest, part: string) => c.redirect(`/customers/${c.req.p
 
 /** What staff do on a customer's page; each leads back to the part of the page it was done in. */
 export const customerActions = newPages()
-  .post("/tags", async (c) => {
+  .post("/tags", permitted("customers:write"), async (c) => {
     const add = await field(c, "tag")
     await changeTags(c.get("ctx"), { id: c.req.param("id") ?? "", add: [add] })
     return back(c, "tags")
   })
-  .post("/tags/remove", async (c) => {
+  .post("/tags/remove", permitted("customers:write"), async (c) => {
     const remove = await field(c, "tag")
     await changeTags(c.get("ctx"), { id: c.req.param("id") ?? "", remove: [remove] })
     return back(c, "tags")
   })
-  .post("/notes", async (c) => {
+  .post("/notes", permitted("customers:write"), async (c) => {
     await addNote(c.get("ctx"), {
       customerId: c.req.param("id") ?? "",
       noteId: await idField(c, "noteId"),
@@ -41,11 +41,11 @@ export const customerActions = newPages()
     })
     return back(c, "notes")
   })
-  .post("/enrolments/stop", async (c) => {
+  .post("/enrolments/stop", permitted("customers:write"), async (c) => {
     await stopEnrolment(c.get("ctx"), { enrolmentId: await idField(c, "enrolment") })
     return back(c, "sequences")
   })
-  .post("/mails/skip", async (c) => {
+  .post("/mails/skip", permitted("outbox:write"), async (c) => {
     await cancelEmail(c.get("ctx"), { id: await idField(c, "mail") })
     return back(c, "sequences")
   })

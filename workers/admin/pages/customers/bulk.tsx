@@ -2,7 +2,7 @@ import * as z from "zod/mini"
 import { askBulkTag, bulkChanges, bulkTag } from "../../../../shared/customers/bulkTag.ts"
 import { customerFilter } from "../../../../shared/customers/customerFilter.ts"
 import { AppError } from "../../../../shared/errors.ts"
-import { type AdminRequest, newPages } from "../../adminApp.ts"
+import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
 import { Tag } from "../../components/badge.tsx"
 import { Button, LinkButton } from "../../components/button.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
@@ -26,8 +26,8 @@ function read(form: Record<string, unknown>) {
 }
 
 export const bulkPages = newPages()
-  .get("/", (c) => showQuestion(c))
-  .post("/", async (c) => {
+  .get("/", permitted("customers:bulk"), (c) => showQuestion(c))
+  .post("/", permitted("customers:bulk"), async (c) => {
     const input = read(await c.req.parseBody())
     await bulkTag(c.get("ctx"), input)
     return c.redirect(address("/customers", { ...input.filter, tagged: String(input.number) }), 303)

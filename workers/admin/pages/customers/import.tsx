@@ -5,7 +5,7 @@ import { importLimits } from "../../../../shared/customers/importCsv.ts"
 import { type ImportRun, listImports } from "../../../../shared/customers/importRuns.ts"
 import { startImport } from "../../../../shared/customers/importStart.ts"
 import { AppError } from "../../../../shared/errors.ts"
-import { type AdminRequest, newPages } from "../../adminApp.ts"
+import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
 import { Badge } from "../../components/badge.tsx"
 import { Button } from "../../components/button.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
@@ -45,7 +45,7 @@ export const importPages = newPages()
     return c.redirect(`/customers/import/${id}`, 303)
   })
   .get(one, (c) => showDryRun(c, c.req.param("id")))
-  .post(`${one}/apply`, async (c) => {
+  .post(`${one}/apply`, permitted("customers:import"), async (c) => {
     const id = c.req.param("id")
     const shown = confirmation.safeParse(await c.req.parseBody())
     if (!shown.success)
