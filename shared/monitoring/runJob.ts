@@ -39,8 +39,11 @@ export interface KnownJob<Ctx> {
 
 /** Who is at a run says so again within this time, or is taken for dead. */
 const leaseMilliseconds = 3 * 60_000
-/** Of the 15 minutes that Cloudflare gives a queue consumer. */
-const partMilliseconds = 5 * 60_000
+/**
+ * Cloudflare gives an invocation 10,000 requests to others, the database among them, and 30 seconds of processor time: in
+ * this long the busiest job needs two thirds of either.
+ */
+const partMilliseconds = 90_000
 /** Waits before a run that failed is taken up again, in minutes: by attempts. */
 const backoffMinutes = [1, 2, 5, 10, 20]
 

@@ -301,6 +301,28 @@ describe("a sync that is disturbed", () => {
     }
   }, 120_000)
 
+  test("by the end of its time, again and again, ends the same", async () => {
+    const ctx = await business({ customers: 6, steps: 30 })
+    await play(ctx, [...stand.fakes.events.events])
+    const byWebhooks = await everything()
+    const begun = (await anew(ctx.now())).now()
+    const slow = syncContext({
+      db,
+      now: begun,
+      url: stand.fakes.url,
+      lists: (lists) => ({
+        async page(path, query) {
+          slow.clock.now = new Date(slow.clock.now.getTime() + 50_000)
+          return lists.page(path, query)
+        },
+      }),
+    })
+    expect(await runSync(slow)).toMatchObject({ outcome: "succeeded" })
+    // Two pages were all that a part had time for.
+    expect(slow.now().getTime() - begun.getTime()).toBeGreaterThan(30 * 60_000)
+    expect(await everything()).toEqual(byWebhooks)
+  }, 60_000)
+
   test("by customers who come and go while it lists misses none of those who stay", async () => {
     const ctx = await business({ customers: 0, steps: 0 })
     const world = stand.fakes.stripe
