@@ -5,6 +5,7 @@ import { buildWorkers } from "../workerd/buildWorkers.ts"
 import { startWorkerd } from "../workerd/startWorkerd.ts"
 import { benchEnvironment } from "./environment.ts"
 import { percentile, report } from "./report.ts"
+import { watchMemory } from "./watchMemory.ts"
 
 const perSecond = 20
 const seconds = 15
@@ -66,7 +67,7 @@ export async function admin(): Promise<void> {
         conditions,
       )
     }
-    await exportOf(`${url}/customers/export.csv`, cookie, customers)
+    await exportOf(`${url}/customers/export.csv`, cookie, customers, () => workerd.memory())
   } finally {
     await workerd.close()
     await environment.close()
@@ -94,8 +95,14 @@ async function atFixedRate(request: (index: number) => Promise<boolean>) {
   return { latencies, failed }
 }
 
-/** The time until the first customer's row of an export is there, and until the last. */
-async function exportOf(address: string, cookie: string, customers: number): Promise<void> {
+/** The time until the first customer's row of an export is there, and until the last; and what memory it takes meanwhile. */
+async function exportOf(
+  address: string,
+  cookie: string,
+  customers: number,
+  memory: () => number | null,
+): Promise<void> {
+  const watched = watchMemory(memory)
   const started = performance.now()
   const answer = await fetch(address, { headers: { cookie } })
   const decoder = new TextDecoder()
@@ -109,4 +116,9 @@ async function exportOf(address: string, cookie: string, customers: number): Pro
   const conditions = { customers, rows: lines - 1 }
   report("admin.export.first_row", first, "ms", conditions)
   report("admin.export.all", performance.now() - started, "ms", conditions)
+  const { begin, peak } = watched()
+  report("admin.export.memory", (peak - begin) / 2 ** 20, "MiB more", {
+    ...conditions,
+    begin: Math.round(begin / 2 ** 20),
+  })
 }

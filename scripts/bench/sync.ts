@@ -5,6 +5,7 @@ import { buildWorkers } from "../workerd/buildWorkers.ts"
 import { startWorkerd } from "../workerd/startWorkerd.ts"
 import { type BenchEnvironment, benchEnvironment } from "./environment.ts"
 import { report } from "./report.ts"
+import { watchMemory } from "./watchMemory.ts"
 
 const pageMilliseconds = 350
 const requestsPerSecond = 25
@@ -116,16 +117,4 @@ async function writtenSince({ db }: BenchEnvironment, since: string): Promise<nu
     sql`select sum(rows) as rows from (${sql.join(counts, sql` union all `)}) as each`,
   )
   return Number(found.rows[0]?.rows ?? 0)
-}
-
-function watchMemory(memory: () => number | null) {
-  const begin = memory() ?? 0
-  let peak = begin
-  const timer = setInterval(() => {
-    peak = Math.max(peak, memory() ?? 0)
-  }, 250)
-  return () => {
-    clearInterval(timer)
-    return { begin, peak }
-  }
 }
