@@ -103,10 +103,17 @@ class Pages {
 
 type Row = [rowid: number | bigint, values: SqliteValue[]]
 
+/** Through one table: the pages that it has led to, and how many bytes of rows there may still be. */
+interface Walk {
+  seen: Set<number>
+  left: number
+}
+const beginWalk = (pages: Pages): Walk => ({ seen: new Set(), left: pages.bytes.length })
+
 /** Rows of a table's b-tree, in the order of their ids. */
-function* treeRows(pages: Pages, root: number, seen = new Set<number>(), depth = 0): Generator<Row> {
-  if (seen.has(root) || depth > deepest) throw broken("its pages lead in a circle")
-  seen.add(root)
+function* treeRows(pages: Pages, root: number, walk: Walk = beginWalk(pages), depth = 0): Generator<Row> {
+  if (walk.seen.has(root) || depth > deepest) throw broken("its pages lead in a circle")
+  walk.seen.add(root)
   const start = pages.offset(root)
   const head = start + (root === 1 ? 100 : 0)
   const type = pages.byte(head)
@@ -114,20 +121,22 @@ function* treeRows(pages: Pages, root: number, seen = new Set<number>(), depth =
   if (type === 0x05) {
     for (let index = 0; index < cells; index++) {
       const cell = start + pages.u16(head + 12 + 2 * index)
-      yield* treeRows(pages, pages.u32(cell), seen, depth + 1)
+      yield* treeRows(pages, pages.u32(cell), walk, depth + 1)
     }
-    yield* treeRows(pages, pages.u32(head + 8), seen, depth + 1)
+    yield* treeRows(pages, pages.u32(head + 8), walk, depth + 1)
   } else if (type === 0x0d) {
     for (let index = 0; index < cells; index++)
-      yield readCell(pages, start + pages.u16(head + 8 + 2 * index), start, seen)
+      yield readCell(pages, start + pages.u16(head + 8 + 2 * index), start, walk)
   } else throw broken(`page ${root} holds no rows`)
 }
 
-function readCell(pages: Pages, cell: number, page: number, seen: Set<number>): Row {
+function readCell(pages: Pages, cell: number, page: number, walk: Walk): Row {
   const size = varint(pages, cell)
   const rowid = varint(pages, cell + size.length)
   const total = Number(size.value)
-  if (total > pages.bytes.length) throw broken("a row is larger than the file")
+  // All rows together are no larger than the file, unless several are made of the same bytes.
+  walk.left -= total
+  if (walk.left < 0) throw broken("its rows are larger than the file")
   const start = cell + size.length + rowid.length
   const most = pages.usable - 35
   const least = Math.floor(((pages.usable - 12) * 32) / 255) - 23
@@ -136,7 +145,7 @@ function readCell(pages: Pages, cell: number, page: number, seen: Set<number>): 
   if (start + local > page + pages.size) throw broken("a row reaches beyond its page")
   const payload = new Uint8Array(total)
   payload.set(pages.bytes.subarray(start, start + local))
-  if (local < total) readOverflow(pages, pages.u32(start + local), payload, local, seen)
+  if (local < total) readOverflow(pages, pages.u32(start + local), payload, local, walk.seen)
   return [narrow(BigInt.asIntN(64, rowid.value)), readRecord(pages, payload)]
 }
 

@@ -126,6 +126,13 @@ describe("an import of trials", () => {
     expect(await leads()).toMatchObject([{ email: "bob@example.com" }])
   })
 
+  test("of nobody is no error, and what was done is in the audit log with the change", async () => {
+    expect(await importing("[]")).toMatchObject({ read: 0, created: 0 })
+    await importing("email\nada@example.com\n", { source: "audited" })
+    const { rows } = await db.execute(sql`select after from audit_log where subject_id = 'audited'`)
+    expect(rows).toEqual([{ after: { created: 1, changed: 0 } }])
+  })
+
   test("of many at once, two at the same time, is each once", async () => {
     const csv = `email,ends_at\n${Array.from({ length: 9000 }, (_, index) => `many${index}@example.com,2026-12-01`).join("\n")}\n`
     await Promise.all([importing(csv), importing(csv)])
@@ -207,10 +214,33 @@ describe("trials that are over", () => {
     expect(told.rows).toEqual([{ kind: "trial.closed" }, { kind: "trial.converted" }])
   })
 
+  test("are not ended at hosting where the customer buys after all, or the file says that they have", async () => {
+    const csv = (paid: string) =>
+      `email,ends_at,converted\nada@example.com,2026-11-20,no\nbob@example.com,2026-11-20,${paid}\n`
+    await importing(csv("no"))
+    expect(await closeExpiredTrials(ctx)).toBe(2)
+    await buys("ada@example.com")
+    expect(await matchTrials(ctx)).toBe(1)
+    expect(await importing(csv("yes"))).toMatchObject({ changed: 1 })
+    ctx.clock.now = new Date("2026-11-22T12:00:00Z")
+    expect(await importing(csv("yes"))).toMatchObject({ changed: 0, unchanged: 2 })
+    expect((await db.execute(sql`select from hosting_requests`)).rowCount).toBe(0)
+    expect(await closeExpiredTrials(ctx)).toBe(0)
+  })
+
+  test("of somebody who was a customer long before have not converted by that", async () => {
+    await importing("email,started,ends\nada@example.com,2026-11-01,2026-11-20\n")
+    await buys("ada@example.com", "canceled")
+    await db.execute(sql`update subscriptions set started_at = '2024-01-01', ended_at = '2025-01-01'`)
+    expect(await matchTrials(ctx)).toBe(0)
+    expect(await closeExpiredTrials(ctx)).toBe(1)
+  })
+
   test("and are made longer are open again", async () => {
     await importing("email,ends_at\nada@example.com,2026-11-20\n")
     expect(await closeExpiredTrials(ctx)).toBe(1)
     await importing("email,ends_at\nada@example.com,2026-11-30\n")
+    expect((await db.execute(sql`select from hosting_requests`)).rowCount).toBe(0)
     expect((await db.execute(sql`select closed_at from leads`)).rows).toEqual([{ closed_at: null }])
     ctx.clock.now = new Date("2026-12-01T00:00:00Z")
     expect(await closeExpiredTrials(ctx)).toBe(1)

@@ -110,6 +110,17 @@ test("a file in WAL mode says so", () => {
   expect(readSqlite(made((database) => database.exec("create table t (a)"))).mayHaveWal).toBe(false)
 })
 
+test("rows made of the same bytes again and again are refused before they fill the memory", () => {
+  const bytes = made((database) => database.exec("create table t (a); insert into t values (hex(zeroblob(1500)))"))
+  const view = new DataView(bytes.buffer)
+  const page = 4096
+  const cell = view.getUint16(page + 8)
+  const copies = Math.floor((cell - 8) / 2)
+  view.setUint16(page + 3, copies)
+  for (let index = 0; index < copies; index++) view.setUint16(page + 8 + 2 * index, cell)
+  expect(() => tableOf(bytes, "t")).toThrow(/larger than the file/)
+})
+
 test("a damaged, cut off or hostile file ends in a clear error, or in rows, never in a loop or another error", () => {
   const whole = made((database) => {
     database.exec(`create table t (id integer primary key, a, b);

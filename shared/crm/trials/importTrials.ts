@@ -36,6 +36,8 @@ export async function importTrials(
   requirePermission(ctx, "leads:write")
   const { bytes, table, columns = {}, source = "import" } = input
   const file = readTrials(bytes, { table, columns })
+  if (file.rows.length === 0)
+    return { read: 0, created: 0, changed: 0, unchanged: 0, invalid: 0, problems: [], warning: file.warning }
   for (const [field, name] of Object.entries(columns))
     if (!file.columns.includes(name))
       throw new AppError(
@@ -47,22 +49,14 @@ export async function importTrials(
       "bad_request",
       `The file has no column for addresses (${trialFields.email.join(", ")}). It has: ${file.columns.join(", ").slice(0, 500)}.`,
     )
-  const { trials, invalid } = trialRows(file, { columns, source })
+  const { trials, invalid } = trialRows(file, { columns, source, now: ctx.now() })
   const counts = { created: 0, changed: 0, erased: 0 }
   for (let start = 0; start < trials.length; start += atOnce) {
-    const kept = await keep(ctx, trials.slice(start, start + atOnce))
+    const kept = await keep(ctx, trials.slice(start, start + atOnce), source)
     counts.created += kept.created
     counts.changed += kept.changed
     counts.erased += kept.erased
   }
-  if (counts.created + counts.changed > 0)
-    await ctx.db.execute(
-      auditEntry(ctx, {
-        action: "trials.imported",
-        subject: { type: "trials", id: source },
-        after: { ...counts, read: file.rows.length },
-      }),
-    )
   const invalidRows = new Set(invalid.map(({ row }) => row)).size
   return {
     read: file.rows.length,
@@ -76,7 +70,7 @@ export async function importTrials(
 }
 
 /** Whoever asked to be forgotten is left out, without a word of who that was. */
-async function keep(ctx: Context, trials: object[]) {
+async function keep(ctx: Context, trials: object[], source: string) {
   const now = sql`${ctx.now().toISOString()}::timestamptz`
   const found = await ctx.db.execute<{ created: number; changed: number; erased: number }>(sql`
     with given as (
@@ -93,16 +87,25 @@ async function keep(ctx: Context, trials: object[]) {
         name = coalesce(excluded.name, l.name), plan = coalesce(excluded.plan, l.plan),
         trial_started_at = coalesce(excluded.trial_started_at, l.trial_started_at),
         trial_ends_at = coalesce(excluded.trial_ends_at, l.trial_ends_at),
-        converted_at = coalesce(excluded.converted_at, l.converted_at),
+        converted_at = coalesce(l.converted_at, excluded.converted_at),
         -- A trial that was made longer is open again.
-        closed_at = case when excluded.trial_ends_at > ${now} then null else l.closed_at end,
+        closed_at = case when excluded.trial_ends_at > ${now} or excluded.converted_at is not null then null else l.closed_at end,
         data = l.data || excluded.data, updated_at = excluded.updated_at
       where (l.kind, l.name, l.plan, l.trial_started_at, l.trial_ends_at, l.converted_at, l.data) is distinct from (
         case when l.kind = 'trial' then 'trial' else excluded.kind end, coalesce(excluded.name, l.name), coalesce(excluded.plan, l.plan),
         coalesce(excluded.trial_started_at, l.trial_started_at), coalesce(excluded.trial_ends_at, l.trial_ends_at),
-        coalesce(excluded.converted_at, l.converted_at), l.data || excluded.data)
-      returning (xmax = 0) as created)
-    select (select count(*) from kept where created)::int as created, (select count(*) from kept where not created)::int as changed,
-      (select count(*) from given where erased)::int as erased`)
+        coalesce(l.converted_at, excluded.converted_at), l.data || excluded.data)
+      returning id, (xmax = 0) as created, closed_at),
+    withdrawn as (
+      delete from hosting_requests where action = 'end_trial' and done_at is null
+        and lead_id in (select id from kept where not created and closed_at is null)),
+    counted as (select count(*) filter (where created)::int as created, count(*) filter (where not created)::int as changed from kept),
+    audited as (${auditEntry(ctx, {
+      action: "trials.imported",
+      subject: { type: "trials", id: source },
+      after: sql`(select to_jsonb(counted) from counted)`,
+      where: sql`exists (select from kept)`,
+    })})
+    select created, changed, (select count(*) from given where erased)::int as erased from counted`)
   return found.rows[0] ?? { created: 0, changed: 0, erased: 0 }
 }

@@ -10,12 +10,17 @@ export async function matchTrials(ctx: Context): Promise<number> {
     with matched as (
       update leads l set converted_at = m.at, closed_at = null, updated_at = ${now}
       from (
-        select l.id, (array_agg(c.id order by s.started_at))[1] as customer_id, min(s.started_at) as at
+        select l.id, (array_agg(c.id order by s.started_at))[1] as customer_id,
+          greatest(min(s.started_at), min(l.trial_started_at)) as at
         from leads l join customers c on lower(c.email) = l.email and c.deleted_at is null and c.stripe_id is not null
         join subscriptions s on s.customer_id = c.id and s.relevant and s.status not in ('incomplete', 'incomplete_expired', 'trialing')
+          -- What ended before the trial began is of another time.
+          and coalesce(s.ended_at, 'infinity') > coalesce(l.trial_started_at, l.created_at)
         where l.kind = 'trial' and l.converted_at is null group by l.id) m
       where m.id = l.id and l.converted_at is null
       returning l.id, l.source, m.customer_id, m.at),
+    withdrawn as (
+      delete from hosting_requests where action = 'end_trial' and done_at is null and lead_id in (select id from matched)),
     told as (
       insert into timeline_entries (key, customer_id, occurred_at, kind, data, source, source_id)
       select 'trial.converted:' || id, customer_id, at, 'trial.converted', jsonb_build_object('source', source), 'job', id::text from matched

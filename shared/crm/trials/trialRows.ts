@@ -29,7 +29,7 @@ const most = { columns: 30, characters: 1000 }
 /** Each row as a trial, or with what is wrong with it. Of several rows of one address and source the last one counts. */
 export function trialRows(
   table: TrialsTable,
-  options: { columns?: TrialColumns; source: string },
+  options: { columns?: TrialColumns; source: string; now: Date },
 ): { trials: Trial[]; invalid: InvalidRow[] } {
   const columns = trialColumnsOf(table.columns, options.columns)
   const named = new Set(Object.values(columns))
@@ -70,7 +70,7 @@ export function trialRows(
       source: text("source") ?? options.source,
       startedAt: time("startedAt"),
       endsAt: time("endsAt"),
-      convertedAt: convertedAt(cell("convertedAt"), time),
+      convertedAt: convertedAt(cell("convertedAt"), time, options.now),
       name: text("name"),
       plan: text("plan"),
       data: dataOf(others, values),
@@ -83,10 +83,11 @@ export function trialRows(
   return { trials: [...trials.values()], invalid }
 }
 
-/** A column of yes and no says nothing of when: what is known of the customer does, if there is one. */
-function convertedAt(value: SqliteValue, time: (field: TrialField) => string | null): string | null {
+/** A column of yes and no says nothing of when: that is when it is learnt first. */
+function convertedAt(value: SqliteValue, time: (field: TrialField) => string | null, now: Date): string | null {
   const flag = textOf(value)?.toLowerCase()
-  return flag === undefined || ["0", "1", "no", "yes", "false", "true"].includes(flag) ? null : time("convertedAt")
+  if (flag === undefined || ["0", "no", "false", "n", "f"].includes(flag)) return null
+  return ["1", "yes", "true", "y", "t"].includes(flag) ? now.toISOString() : time("convertedAt")
 }
 
 function textOf(value: SqliteValue): string | null {
