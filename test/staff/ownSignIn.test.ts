@@ -88,6 +88,15 @@ describe("a code by mail", () => {
     expect(kept.rows.map((row) => row.row).join()).not.toContain(code.replace(" ", ""))
     const done = await mine.post("/sign-in/verify", { code, back: "//evil.example.com" })
     expect(done.headers.get("location")).toBe("/")
+    for (const back of [
+      "/\t/evil.example.com",
+      "/\n/evil.example.com",
+      "/\r\n//evil.example.com",
+      "\\/evil.example.com",
+    ]) {
+      const answer = await mine.post("/sign-in/code", { email: "nobody@staff.test", back })
+      expect([back, answer.status, answer.headers.get("location")]).toEqual([back, 303, "/sign-in/code?back=%2F"])
+    }
   })
 
   test.each(["nobody@staff.test", "gone@staff.test", "not an address"])(

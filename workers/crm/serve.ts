@@ -46,10 +46,10 @@ export async function serve(
       return { status: error.status, body }
     }
   }
-  const { pathname } = new URL(request.url)
+  const { pathname, search } = new URL(request.url)
   return answerOnce(
     ctx,
-    { apiKeyId: actor.id, key: given, request: `${request.method} ${pathname} ${input.text}` },
+    { apiKeyId: actor.id, key: given, request: `${request.method} ${pathname}${search} ${input.text}` },
     run,
   )
 }
