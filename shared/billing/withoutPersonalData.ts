@@ -5,6 +5,8 @@ import type { SnapshotTable } from "./snapshot.ts"
 
 /** What is left of a stored webhook of a customer whose data was erased. */
 export const erasedPayload = '{"erased":true}'
+/** Why an event of theirs that could not be applied is not tried again. */
+export const erasedReason = "The customer's data was erased."
 /** What stands for the body of an event that was kept long enough. */
 export const expiredPayload = '{"expired":true}'
 

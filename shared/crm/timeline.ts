@@ -29,7 +29,7 @@ export async function listTimeline(ctx: Context, input: PageInput & { customerId
   )
 }
 
-/** Tells something of a customer, once per `entryId` of the caller. Throws `not_found`. */
+/** Tells something of a customer, once per `entryId` of the caller. Throws `not_found`; `conflict` where the id stands for something else. */
 export async function appendTimeline(
   ctx: Context,
   input: {
@@ -49,9 +49,13 @@ export async function appendTimeline(
       insert into timeline_entries (key, customer_id, occurred_at, kind, data, source, source_id)
       select ${key}, id, ${input.occurredAt ?? ctx.now().toISOString()}::timestamptz, ${kind}, ${jsonb(input.data ?? {})}, 'api', ${who}
       from customers where id = ${customerId} and deleted_at is null on conflict (key) do nothing`),
-    ctx.db.execute(sql`select ${columns} from timeline_entries t where t.key = ${key}`),
+    ctx.db.execute<{ same: boolean }>(sql`
+      select ${columns}, t.kind = ${kind} and t.data = ${jsonb(input.data ?? {})}
+        and t.occurred_at = coalesce(${input.occurredAt ?? null}::timestamptz, t.occurred_at) as same
+      from timeline_entries t where t.key = ${key}`),
   ])
   const [row] = found.rows
   if (!row) throw new AppError("not_found", "There is no such customer.")
+  if (!row.same) throw new AppError("conflict", `The entryId "${entryId}" stands for another entry already.`)
   return timelineRecord.parse(row)
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts"
 import { AppError } from "../errors.ts"
 import { actorName } from "../staff/actorName.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
+import { refuseErased } from "./refuseErased.ts"
 
 const note = z.object({
   /** Made by the form, so that sending it twice writes one note. */
@@ -21,11 +22,11 @@ export async function addNote(
   if (!read.success) throw new AppError("bad_request", "A note has between 1 and 10,000 characters.")
   const { noteId, customerId, text } = read.data
   const label = ctx.actor.kind === "staff" || ctx.actor.kind === "apiKey" ? ctx.actor.name : null
-  const written = await ctx.db.execute<{ known: boolean }>(sql`
+  const written = await ctx.db.execute<{ erased: boolean }>(sql`
     with written as (
       insert into customer_notes (id, customer_id, text, author, author_label, created_at)
       select ${noteId}, id, ${text.toWellFormed()}, ${actorName(ctx.actor)}, ${label}, ${ctx.now().toISOString()}
-      from customers where id = ${customerId} on conflict (id) do nothing)
-    select exists (select from customers where id = ${customerId}) as known`)
-  if (!written.rows[0]?.known) throw new AppError("not_found", "There is no such customer.")
+      from customers where id = ${customerId} and erased_at is null on conflict (id) do nothing)
+    select erased_at is not null as erased from customers where id = ${customerId}`)
+  refuseErased(written.rows[0])
 }

@@ -6,6 +6,7 @@ import { textArray } from "../db/bulk.ts"
 import { AppError } from "../errors.ts"
 import { auditEntry } from "../staff/auditEntry.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
+import { refuseErased } from "./refuseErased.ts"
 
 const tag = z.string().check(z.trim(), z.toLowerCase(), z.regex(/^[\p{L}\p{N}][\p{L}\p{N} _.:-]{0,63}$/u))
 
@@ -30,14 +31,16 @@ export async function changeTags(
   const remove = input.remove ?? []
   const changed = sql`array(
     select distinct each from unnest(tags || ${textArray(add)}) as each where not (each = any(${textArray(remove)})) order by each)`
-  await batch(ctx.db, [
+  const results = await batch(ctx.db, [
     auditEntry(ctx, {
       action: "customer.tagged",
       subject: { type: "customer", id: input.id },
       before: sql`(select to_jsonb(tags) from customers where id = ${input.id})`,
       after: { add, remove },
-      where: sql`exists (select from customers where id = ${input.id} and tags is distinct from ${changed})`,
+      where: sql`exists (select from customers where id = ${input.id} and erased_at is null and tags is distinct from ${changed})`,
     }),
-    sql`update customers set tags = ${changed} where id = ${input.id} and tags is distinct from ${changed}`,
+    sql`update customers set tags = ${changed} where id = ${input.id} and erased_at is null and tags is distinct from ${changed}`,
+    sql`select erased_at is not null as erased from customers where id = ${input.id}`,
   ])
+  refuseErased(z.optional(z.object({ erased: z.boolean() })).parse(results.at(-1)?.rows[0]))
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
+import { isInstant } from "../db/isInstant.ts"
 
 export interface TimelineLine {
   kind: string
@@ -17,7 +18,7 @@ export interface TimelinePage {
 
 const pageSize = 30
 
-const cursorShape = z.tuple([z.iso.datetime({ offset: true }), z.string().check(z.regex(/^\d{1,18}$/))])
+const cursorShape = z.tuple([z.string().check(z.refine(isInstant)), z.string().check(z.regex(/^\d{1,18}$/))])
 
 /** One page of a customer's timeline, newest first, of one kind if told. `before` is the `next` of the page above. */
 export function selectTimeline(input: { id: string; timelineKind?: string; before?: string }): SQL {

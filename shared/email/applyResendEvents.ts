@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import { erasedPayload } from "../billing/withoutPersonalData.ts"
 import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
 import { jsonb, textArray } from "../db/bulk.ts"
@@ -39,7 +40,10 @@ export async function applyResendEvents(
   if (failed.length > 0) {
     ctx.log.error("events of resend set aside", { failed })
     await batch(ctx.db, [
-      sql`update resend_events e set settled_at = ${now.toISOString()}, status = 'failed', reason = f.reason
+      sql`update resend_events e set settled_at = ${now.toISOString()}, status = 'failed', reason = f.reason,
+          payload = case when exists (
+            select from email_outbox o join customers c on c.id = o.customer_id where o.id::text = e.outbox_id and c.erased_at is not null)
+            then ${erasedPayload} else e.payload end
         from jsonb_to_recordset(${jsonb(failed)}) as f(id text, reason text) where e.svix_id = f.id`,
     ])
   }

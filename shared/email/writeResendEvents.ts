@@ -28,9 +28,13 @@ const deliveries: Record<string, keyof typeof deliveryRank> = {
  */
 export function writeResendEvents(events: StoredEvent[], now: Date): SQL[] {
   const told = sql`(
-    select r.*, o.id as mail from ${toRecord(events)} join email_outbox o
+    select r.svix_id, r.type, r.at, r.email_id, r.delivery, r.rank, r.told, o.id as mail,
+      -- What the other side says of a mail to whom was erased may name them.
+      case when c.erased_at is null then r.bounce end as bounce, case when c.erased_at is null then r.reason end as reason
+    from ${toRecord(events)} join email_outbox o
       -- By the tag that we put on the mail, or by Resend's id once we know it.
       on o.id = coalesce((select id from email_outbox where id = r.outbox_id), (select id from email_outbox where resend_id = r.email_id limit 1))
+    left join customers c on c.id = o.customer_id
     ) as r`
   return [
     moveOutbox(told),
@@ -105,7 +109,8 @@ const tellTimelines = (told: SQL): SQL => sql`
   select distinct on (r.type, r.mail) r.type || ':' || r.mail, o.customer_id, r.at, r.type,
     jsonb_strip_nulls(jsonb_build_object('outbox', o.id, 'template', o.template_id, 'subject', o.message ->> 'subject', 'reason', r.reason)),
     'resend', r.svix_id
-  from ${told} join email_outbox o on o.id = r.mail where r.told
+  from ${told} join email_outbox o on o.id = r.mail
+  where r.told and not exists (select from customers c where c.id = o.customer_id and c.erased_at is not null)
   order by r.type, r.mail, r.at, r.svix_id collate "C"
   on conflict (key) do update set occurred_at = excluded.occurred_at, data = excluded.data, source = excluded.source, source_id = excluded.source_id
   where (timeline_entries.occurred_at, timeline_entries.source_id collate "C") > (excluded.occurred_at, excluded.source_id collate "C")`

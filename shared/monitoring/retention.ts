@@ -33,6 +33,7 @@ export async function retention(
     ),
     idempotencyKeys: rows(sql`idempotency_keys`, sql`created_at < ${before(2)}`),
     signInCodes: rows(sql`staff_codes`, sql`created_at < ${before(2)}`),
+    confirmations: rows(sql`staff_confirmations`, sql`expires_at < ${before(2)}`),
     signInChallenges: rows(sql`staff_challenges`, sql`expires_at < ${before(2)}`),
     imports: rows(sql`customer_imports`, sql`applied_at is null and created_at < ${before(2)}`),
   }

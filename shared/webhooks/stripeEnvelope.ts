@@ -15,6 +15,7 @@ const snapshotEvent = z.object({
   account: z.optional(z.nullable(token)),
   data: z.object({
     object: z.looseObject({ id: z.optional(z.nullable(z.string())), customer: z.optional(z.unknown()) }),
+    previous_attributes: z.optional(z.nullable(z.looseObject({ customer: z.optional(z.unknown()) }))),
   }),
 })
 
@@ -38,7 +39,7 @@ export interface StripeEnvelope {
   account: string | null
   createdAt: Date
   objectId: string | null
-  /** Stripe's id of the customer that the object is or names. */
+  /** Stripe's id of the customer that the object is or names, or named until then. */
   customerId: string | null
   thin: boolean
 }
@@ -64,6 +65,7 @@ export function parseStripeEnvelope(body: unknown, fallbackLivemode: boolean): S
     throw new AppError("bad_request", `The body is signed but not an event of Stripe. ${problems}`)
   }
   const { id, object, customer } = event.data.data.object
+  const before = event.data.data.previous_attributes?.customer
   const tokenOrNull = (value: unknown) => token.safeParse(value).data ?? null
   return {
     id: event.data.id,
@@ -73,7 +75,7 @@ export function parseStripeEnvelope(body: unknown, fallbackLivemode: boolean): S
     account: event.data.account ?? null,
     createdAt: new Date(event.data.created * 1000),
     objectId: tokenOrNull(id),
-    customerId: tokenOrNull(object === "customer" ? id : customer),
+    customerId: tokenOrNull(object === "customer" ? id : (customer ?? before)),
     thin: false,
   }
 }

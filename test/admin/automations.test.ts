@@ -93,6 +93,31 @@ test.each([
   expect(await ruleRow("wrong-one")).toBeUndefined()
 })
 
+test("a name that is the address of the form for a new one gets another id; no version is none", async () => {
+  const ops = await admin.as("ops")
+  for (const path of ["rules", "templates"]) {
+    const fields = path === "rules" ? rule : { subject: "New", html: "<p>New</p>", text: "New" }
+    const to = path === "rules" ? "/automations/rules" : "/templates"
+    const answer = await ops.post(`${to}/new`, { ...fields, name: "New", id: "New", does: "save" })
+    expect([answer.status, answer.headers.get("location")?.split("?")[0]]).toEqual([303, `${to}/new-1`])
+  }
+  for (const seenVersion of ["99999999999", "-1", "1e3", "NaN"]) {
+    const answer = await ops.post("/automations/rules/new-1", { ...rule, name: "New", seenVersion })
+    expect(answer.status).toBe(409)
+  }
+})
+
+test("text that the database cannot keep is refused as such wherever it is typed", async () => {
+  const owner = await admin.as("owner")
+  const answers = await Promise.all([
+    owner.post("/staff", { email: "nul@staff.test", name: "N\0L", role: "viewer" }),
+    owner.post("/templates/new", { name: "Nul", subject: "x", html: "<p>\0</p>", text: "x", does: "save" }),
+    owner.post("/automations/rules/new", { ...rule, name: "N\0L" }),
+    owner.get(`/customers?q=${encodeURIComponent("a\0b")}`),
+  ])
+  for (const answer of answers) expect(answer.status).toBeLessThan(500)
+})
+
 test("every shipped rule and sequence comes out of its form as it went in", async () => {
   const owner = await admin.as("owner")
   const kept = await db.execute<{ kind: string; id: string; body: Record<string, unknown> }>(sql`

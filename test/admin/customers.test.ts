@@ -216,6 +216,14 @@ test("who may only read finds no button, and is refused", async () => {
   expect((await viewer.post(`/customers/${id}/notes`, { noteId: crypto.randomUUID(), text: "x" })).status).toBe(403)
 })
 
+test("an address that holds no place in the timeline shows its beginning", async () => {
+  const id = String((await db.execute(sql`select customer_id from timeline_entries limit 1`)).rows[0]?.customer_id)
+  for (const before of ['["2026-01-01T00:00:00+23:59","1"]', '["2026-02-31T00:00:00Z","1"]', "[]", "x"]) {
+    const answer = await (await admin.as("viewer")).get(`/customers/${id}?before=${encodeURIComponent(before)}`)
+    expect([before, answer.status]).toEqual([before, 200])
+  }
+})
+
 test("who is not there is not found", async () => {
   const viewer = await admin.as("viewer")
   expect((await viewer.get(`/customers/${crypto.randomUUID()}`)).status).toBe(404)

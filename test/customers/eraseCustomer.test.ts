@@ -8,6 +8,9 @@ import { addNote } from "../../shared/customers/addNote.ts"
 import { changeTags } from "../../shared/customers/changeTags.ts"
 import { eraseCustomer } from "../../shared/customers/erase/eraseCustomer.ts"
 import { askToErase } from "../../shared/customers/erase/eraseQuestion.ts"
+import { exportCustomers } from "../../shared/customers/exportCustomers.ts"
+import { applyResendEvents } from "../../shared/email/applyResendEvents.ts"
+import { storeResendEvent } from "../../shared/email/storeResendEvent.ts"
 import { Faults } from "../fakes/faults/faults.ts"
 import { EventLog } from "../fakes/stripe/eventLog.ts"
 import { StripeWorld } from "../fakes/stripe/world.ts"
@@ -20,7 +23,8 @@ const { db } = useDatabase()
 const now = new Date("2026-11-20T12:00:00Z")
 const address = "zebedee.quill@example.com"
 /** Whatever is left of the person holds one of these. */
-const marks = ["zebedee", "quill"]
+const marks = ["zebedee", "quill", "z.q@former"]
+const formerAddress = "z.q@former.example.org"
 
 const log = new EventLog({ deliver: null, webhookSecret: "x", livemode: false, faults: new Faults(1) })
 const start = new Date(now.getTime() - 40 * 86_400_000)
@@ -61,14 +65,47 @@ const money = async () =>
 const erase = async (who: Context = ctx) =>
   eraseCustomer(who, { id, confirmation: (await askToErase(who, id)).confirmation ?? undefined })
 
+const seconds = now.getTime() / 1000
+const eventOf = (id: string, type: string, data: object) => ({
+  id,
+  object: "event",
+  type,
+  created: seconds - 60,
+  livemode: false,
+  api_version: "2025-01-01",
+  data,
+})
+const guestCheckout = (event: string, email: string) =>
+  eventOf(event, "checkout.session.expired", {
+    object: {
+      id: `cs_${event}`,
+      object: "checkout.session",
+      customer: null,
+      customer_details: { email, name: "Z. Quill" },
+    },
+  })
+const detachedCard = (event: string, customer: string) =>
+  eventOf(event, "payment_method.detached", {
+    object: {
+      id: `pm_${event}`,
+      object: "payment_method",
+      type: "card",
+      customer: null,
+      billing_details: { name: "Z. Quill" },
+    },
+    previous_attributes: { customer },
+  })
+
 beforeAll(async () => {
   await seedDefaults(ctx)
   await db.execute(
     sql`insert into staff (id, email, name, role, created_at) values (${owner.id}, ${owner.email}, 'Owner', 'owner', now())`,
   )
   for (const { email, name } of [other, { email: address, name: "Zebedee Quill" }]) {
-    const customer = world.createCustomer({ email, name, country: "DE", metadata: { server: `${name}-1` } })
+    const signedUpAs = email === address ? formerAddress : email
+    const customer = world.createCustomer({ email: signedUpAs, name, country: "DE", metadata: { server: `${name}-1` } })
     stripeId = customer.id
+    if (email !== signedUpAs) world.updateCustomer(customer.id, { email })
     const subscription = world.subscribe({ customer: customer.id, price: "price_pro_eur_month", card: "works" })
     world.advanceClock(35 * 86_400)
     const charge = world.all("charge").find((each) => each.customer === customer.id)
@@ -87,7 +124,28 @@ beforeAll(async () => {
   await db.execute(sql`
     update email_outbox set status = 'sent', sent_at = now(), message = jsonb_build_object('to', ${address}::text, 'html', 'Dear Zebedee')
     where customer_id = ${id} and step = 0`)
-  for (const [index, near] of [`a${address}`, `${address}.au`, `${address}m`, `x.${address}`].entries())
+  await db.execute(sql`
+    insert into leads (id, email, source, kind, data, created_at, updated_at)
+    values (gen_random_uuid(), ${formerAddress}, 'website', 'lead', '{"why": "the quill of old"}', now(), now())`)
+  await db.execute(sql`
+    insert into suppressions (email, reason, "all", since) values (${formerAddress}, 'unsubscribe', false, now())`)
+  await db.execute(sql`
+    insert into rules (id, name, change_kind, condition, actions, enabled, updated_at)
+    values ('a-friend', 'For a friend', 'invoice.paid',
+      ${JSON.stringify({ field: "customer.email", op: "in", value: [address, other.email] })}, '[]', true, now())`)
+  await db.execute(sql`
+    insert into staff_notifications (id, key, customer_id, message, created_at)
+    values (gen_random_uuid(), 'x', ${id}, 'Ask Zebedee what went wrong', now())`)
+  await db.execute(sql`
+    insert into staff_confirmations (id, staff_id, action, about, expires_at, used_at)
+    values (gen_random_uuid(), ${owner.id}, 'customers.bulkTag', '["add","vip",[["q","zebedee"]]]', now(), now())`)
+  await (await exportCustomers(ctx, { q: "zebedee", sort: "-created" })).cancel()
+  // A guest's checkout that names nobody but an address, and a card that was theirs until then.
+  await play(ctx, [guestCheckout("evt_guest", address), detachedCard("evt_detached", stripeId)])
+  await db.execute(sql`
+    insert into resend_events (svix_id, type, created_at, received_at, payload, status, next_attempt_at)
+    values ('msg_test', 'email.sent', now(), now(), ${JSON.stringify({ to: [owner.email], subject: "[Test] Welcome, Zebedee Quill" })}, 'ignored', now())`)
+  for (const [index, near] of [`a${address}`, `${address}.au`, `${address}m`, `x.${address}`, `o'${address}`].entries())
     await db.execute(sql`
       insert into resend_events (svix_id, type, created_at, received_at, payload, status, next_attempt_at)
       values (${`msg_near${index}`}, 'email.bounced', now(), now(), ${JSON.stringify({ to: [near] })}, 'received', now())`)
@@ -131,6 +189,16 @@ describe("erasing a customer", () => {
     expect(due.rowCount).toBe(0)
   })
 
+  test("leaves what others keep: a segment and a rule go on without the address, a neighbour's apostrophe is theirs", async () => {
+    const conditions = await db.execute(
+      sql`select condition from segments union all select condition from rules where id = 'a-friend'`,
+    )
+    expect(conditions.rows.map((row) => row.condition)).toEqual([
+      { all: [{ field: "customer.email", op: "eq", value: "erased" }] },
+      { field: "customer.email", op: "in", value: ["erased", other.email] },
+    ])
+  })
+
   test("touches nobody whose address holds the person's as a part", async () => {
     const kept = await db.execute(
       sql`select payload from resend_events where svix_id like 'msg_near%' order by svix_id`,
@@ -140,6 +208,7 @@ describe("erasing a customer", () => {
       `{"to":["${address}.au"]}`,
       `{"to":["${address}m"]}`,
       `{"to":["x.${address}"]}`,
+      `{"to":["o'${address}"]}`,
     ])
     await db.execute(sql`delete from resend_events where svix_id like 'msg_near%'`)
   })
@@ -175,13 +244,73 @@ describe("erasing a customer", () => {
     expect(left.rows).toEqual([{ name: null, email: null, country: "DE" }])
   })
 
+  test("is not undone by events that are ignored, cannot be read, or fail", async () => {
+    const person = { customer: stripeId, description: "Zebedee Quill" }
+    await play(ctx, [
+      eventOf("evt_unknown", "billing_portal.session.created", {
+        object: { id: "bps_1", object: "billing_portal.session", ...person },
+      }),
+      eventOf("evt_broken", "invoice.paid", {
+        object: { id: "in_broken", object: "invoice", lines: "Zebedee", ...person },
+      }),
+      detachedCard("evt_detached_late", stripeId),
+    ])
+    expect(await whereIsThePerson()).toEqual([])
+    const found = await db.execute(
+      sql`select id, status from stripe_events where id in ('evt_unknown', 'evt_broken') order by 1`,
+    )
+    expect(found.rows).toEqual([
+      { id: "evt_broken", status: "ignored" },
+      { id: "evt_unknown", status: "ignored" },
+    ])
+  })
+
+  test("is not undone by what Resend tells late of a mail that went to them", async () => {
+    const mail = String(
+      (await db.execute(sql`select id from email_outbox where customer_id = ${id} and status = 'sent' limit 1`)).rows[0]
+        ?.id,
+    )
+    const payload = {
+      type: "email.bounced",
+      created_at: now.toISOString(),
+      data: {
+        email_id: crypto.randomUUID(),
+        created_at: now.toISOString(),
+        from: "a@b.example",
+        to: [address],
+        subject: "Dear Zebedee",
+        tags: { outbox_id: mail },
+        bounce: { type: "Permanent", subType: "General", message: `550 ${address} is unknown` },
+      },
+    }
+    await storeResendEvent(ctx, { svixId: "msg_late", body: payload, text: JSON.stringify(payload) })
+    await applyResendEvents(ctx, { ids: ["msg_late"] })
+    expect((await db.execute(sql`select status from resend_events where svix_id = 'msg_late'`)).rows).toEqual([
+      { status: "applied" },
+    ])
+    expect((await db.execute(sql`select delivery from email_outbox where id = ${mail}`)).rows).toEqual([
+      { delivery: "bounced" },
+    ])
+    expect(await whereIsThePerson()).toEqual([])
+  })
+
+  test("takes no notes and tags any more", async () => {
+    await expect(addNote(ctx, { customerId: id, noteId: crypto.randomUUID(), text: "Zebedee" })).rejects.toMatchObject({
+      code: "conflict",
+    })
+    await expect(changeTags(ctx, { id, add: ["quill"] })).rejects.toMatchObject({ code: "conflict" })
+  })
+
   test("no mail of marketing goes to the address if it comes back, and what was stopped stays stopped", async () => {
     const kept = await db.execute(
       sql`select reason, "all" from suppressions where email like 'sha256:%' order by reason`,
     )
     expect(kept.rows).toEqual([
+      { reason: "bounce", all: true },
+      { reason: "erased", all: false },
       { reason: "erased", all: false },
       { reason: "manual", all: true },
+      { reason: "unsubscribe", all: false },
     ])
   })
 })

@@ -185,6 +185,20 @@ test("is refused without the right, unasked, with oneself, twice, and onto who i
   expect(asked?.ways.map(({ into }) => into.id)).toEqual([work])
 })
 
+test("who is deleted does not stay: staff would find neither any more", async () => {
+  const { ctx, work, home } = world
+  await db.execute(sql`update customers set deleted_at = now() where id = ${home}`)
+  const asked = await askToMerge(ctx, { a: home, b: work })
+  expect(asked?.ways.map(({ into }) => into.id)).toEqual([work])
+  const { confirmation } = (await askToMerge(ctx, { a: home, b: work }))?.ways[0] ?? {}
+  await db.execute(
+    sql`update customers set deleted_at = case when id = ${work} then now() end where id in (${home}, ${work})`,
+  )
+  await expect(mergeCustomers(ctx, { from: home, into: work, confirmation })).rejects.toMatchObject({
+    code: "conflict",
+  })
+})
+
 test("erasing who stays erases who was merged into them", async () => {
   const { ctx, world: stripe, catchUp, work, home } = world
   for (const subscription of stripe.all("subscription")) stripe.cancel(subscription.id)

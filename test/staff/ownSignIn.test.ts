@@ -236,6 +236,50 @@ describe("the authenticator app", () => {
     expect((await again.post("/sign-in/second", { code: app.generate(), back: "/" })).status).toBe(401)
   })
 
+  test("takes three wrong answers of a person in a quarter of an hour, whatever browsers they come from", async () => {
+    const { app } = await withApp()
+    await db.execute(sql`truncate staff_codes`)
+    await forgetStep()
+    for (const answers of [2, 1]) {
+      workers.fakes.mailbox.mails.length = 0
+      const mine = await afterTheMail()
+      for (let time = 0; time < answers; time++)
+        expect((await mine.post("/sign-in/second", { code: wrong(app.generate()), back: "/" })).status).toBe(401)
+    }
+    workers.fakes.mailbox.mails.length = 0
+    const third = await afterTheMail()
+    expect((await third.post("/sign-in/second", { code: app.generate(), back: "/" })).status).toBe(401)
+    await db.execute(
+      sql`update staff_codes set created_at = created_at - interval '16 minutes' where second_attempts = 2`,
+    )
+    expect((await third.post("/sign-in/second", { code: app.generate(), back: "/" })).status).toBe(303)
+  })
+
+  test("does not take the place of another app, and its holder is told by mail of what becomes of it", async () => {
+    const { mine, app } = await withApp()
+    const subjects = () =>
+      workers.fakes.mailbox.mails.flatMap(({ subject }) => (subject.includes("changed") ? [subject] : []))
+    expect(subjects()).toHaveLength(1)
+    const begun = await (await mine.post("/account/totp/begin", {})).text()
+    const strangers = new TOTP({ secret: /class="secret">([A-Z2-7]+)</.exec(begun)?.[1] ?? "" })
+    const sealed = /name="sealed" value="([^"]+)"/.exec(begun)?.[1] ?? ""
+    expect((await mine.post("/account/totp/confirm", { sealed, code: strangers.generate() })).status).toBe(409)
+    await forgetStep()
+    expect((await mine.post("/account/totp/remove", { code: strangers.generate() })).status).toBe(400)
+    expect((await mine.post("/account/totp/remove", { code: app.generate() })).status).toBe(200)
+    expect(subjects()).toHaveLength(2)
+  })
+
+  test("is turned off with a recovery code by who has lost the app", async () => {
+    const { mine, recovery } = await withApp()
+    expect((await mine.post("/account/totp/remove", { code: recovery[3] ?? "" })).status).toBe(200)
+    expect((await mine.post("/account/totp/remove", { code: recovery[4] ?? "" })).status).toBe(400)
+    const told = await db.execute(
+      sql`select from audit_log where action = 'staff.secondFactorRemoved' and subject_id = ${ada}`,
+    )
+    expect(told.rowCount).toBeGreaterThan(0)
+  })
+
   test("is turned off with a present code only", async () => {
     const { mine, app } = await withApp()
     await forgetStep()

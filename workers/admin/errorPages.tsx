@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx"
+import { unkeepableText } from "../../shared/db/unkeepableText.ts"
 import { toAppError } from "../../shared/errors.ts"
 import { createLogger } from "../../shared/log.ts"
 import { noteDenied } from "../../shared/staff/noteDenied.ts"
@@ -22,7 +23,7 @@ export const showNotFound = (c: AdminRequest) =>
 
 /** What went wrong, in the frame where there is one; what we did not foresee is logged whole and told by its id. */
 export async function showError(thrown: Error, c: AdminRequest) {
-  const error = toAppError(thrown)
+  const error = unkeepableText(thrown) ?? toAppError(thrown)
   const ctx = c.get("ctx")
   const log = ctx?.log ?? createLogger({ worker: "admin" })
   const requestId = ctx?.requestId ?? crypto.randomUUID()

@@ -14,12 +14,12 @@ export async function readInput(endpoint: Endpoint, request: Request, params: Re
   }
   if (endpoint.file) {
     const file = new Uint8Array(await readBytes(request, endpoint.file.bytes))
-    for (const part of [params, query]) refuseNul(part)
+    for (const part of [params, query]) refuseUnkeepable(part)
     return { params, query, body: file, text: await sha256Of(file) }
   }
   const text = endpoint.method === "get" ? "" : await readBody(request, bodyLimit)
   const body = endpoint.body ? parseJson(request, text) : {}
-  for (const part of [params, query, body]) refuseNul(part)
+  for (const part of [params, query, body]) refuseUnkeepable(part)
   return { params, query, body, text }
 }
 
@@ -40,15 +40,16 @@ function parseJson(request: Request, text: string): unknown {
   }
 }
 
-/** PostgreSQL keeps no NUL in text, and what cannot be kept is better refused than changed. */
-function refuseNul(value: unknown, depth = 0): void {
+/** PostgreSQL keeps no NUL in text, objects no __proto__; what cannot be kept is better refused than changed. */
+function refuseUnkeepable(value: unknown, depth = 0): void {
   if (depth > 20) throw new AppError("bad_request", "The body is nested too deeply.")
   if (typeof value === "string") {
     if (value.includes("\0") || !value.isWellFormed())
       throw new AppError("bad_request", "Text may hold neither NUL nor half a surrogate pair.")
   } else if (typeof value === "object" && value !== null)
     for (const [name, each] of Object.entries(value)) {
-      refuseNul(name, depth + 1)
-      refuseNul(each, depth + 1)
+      if (name === "__proto__") throw new AppError("bad_request", "No entry can have the name __proto__.")
+      refuseUnkeepable(name, depth + 1)
+      refuseUnkeepable(each, depth + 1)
     }
 }

@@ -5,7 +5,7 @@ import { insertRows, jsonb, setExcluded, textArray, uuidArray } from "../../db/b
 import * as schema from "../../db/schema/billing.ts"
 import { customerMrr } from "../../db/schema/customers.ts"
 import { fromApi } from "../precedence.ts"
-import { erasedPayload } from "../withoutPersonalData.ts"
+import { erasedPayload, erasedReason } from "../withoutPersonalData.ts"
 import type { FoldedBatch } from "./foldBatch.ts"
 import type { Settlement } from "./settlements.ts"
 
@@ -34,11 +34,7 @@ export function writeStatements(input: { folded: FoldedBatch; settlements: Settl
     ...ifAny(folded.timeline, upsertTimeline),
     ...writeStages(folded),
     ...writeAutomation(folded.automation),
-    ...ifAny(
-      folded.erasedEvents,
-      (ids) => sql`update stripe_events set payload = ${erasedPayload} where id = any(${textArray(ids)})`,
-    ),
-    settle(settlements),
+    settle(settlements, folded.erasedEvents),
   ]
 }
 
@@ -162,13 +158,21 @@ function writeStages({ stageHistory }: FoldedBatch): SQL[] {
   })
 }
 
-function settle(settlements: Settlement[]): SQL {
+/** Of a customer whose data was erased nothing of what was said stays, whether it could be applied or not. */
+function settle(settlements: Settlement[], erasedEvents: string[]): SQL {
   return sql`
+    with r as (
+      select r.*, r.settled_at is not null and (s.id = any(${textArray(erasedEvents)})
+        or exists (select from customers c where c.stripe_id = s.stripe_customer_id and c.erased_at is not null)) as erased
+      from jsonb_to_recordset(${jsonb(settlements.map(toRecord))})
+        as r(id text, status text, reason text, settled_at timestamptz, next_attempt_at timestamptz)
+      join stripe_events s on s.id = r.id)
     update stripe_events e
-    set status = r.status, reason = r.reason, settled_at = r.settled_at, next_attempt_at = coalesce(r.next_attempt_at, e.next_attempt_at)
-    from jsonb_to_recordset(${jsonb(settlements.map(toRecord))})
-      as r(id text, status text, reason text, settled_at timestamptz, next_attempt_at timestamptz)
-    where e.id = r.id`
+    set payload = case when r.erased then ${erasedPayload} else e.payload end,
+      status = case when r.erased and r.status = 'failed' then 'ignored' else r.status end,
+      reason = case when r.erased and r.status = 'failed' then ${erasedReason} else r.reason end,
+      settled_at = r.settled_at, next_attempt_at = coalesce(r.next_attempt_at, e.next_attempt_at)
+    from r where e.id = r.id`
 }
 
 const toRecord = ({ id, status, reason, settledAt, nextAttemptAt }: Settlement) => ({

@@ -5,6 +5,7 @@ import { addressHash } from "../../email/addressHash.ts"
 import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { mostLeadData } from "../recordLead.ts"
 import { readTrials } from "./readTrials.ts"
 import { type TrialColumns, trialColumnsOf, trialFields } from "./trialColumns.ts"
 import { type InvalidRow, trialRows } from "./trialRows.ts"
@@ -72,6 +73,9 @@ export async function importTrials(
 /** Whoever asked to be forgotten is left out, without a word of who that was. */
 async function keep(ctx: Context, trials: object[], source: string) {
   const now = sql`${ctx.now().toISOString()}::timestamptz`
+  // What is known grows by what is told, but not without end.
+  const data = sql`case when (select count(*) from jsonb_object_keys(l.data || excluded.data)) <= ${mostLeadData}
+    then l.data || excluded.data else excluded.data end`
   const found = await ctx.db.execute<{ created: number; changed: number; erased: number }>(sql`
     with given as (
       select r.*, exists (select from suppressions s where s.email = ${addressHash(sql`r.email`)} and s.reason = 'erased') as erased
@@ -90,11 +94,11 @@ async function keep(ctx: Context, trials: object[], source: string) {
         converted_at = coalesce(l.converted_at, excluded.converted_at),
         -- A trial that was made longer is open again.
         closed_at = case when excluded.trial_ends_at > ${now} or excluded.converted_at is not null then null else l.closed_at end,
-        data = l.data || excluded.data, updated_at = excluded.updated_at
+        data = ${data}, updated_at = excluded.updated_at
       where (l.kind, l.name, l.plan, l.trial_started_at, l.trial_ends_at, l.converted_at, l.data) is distinct from (
         case when l.kind = 'trial' then 'trial' else excluded.kind end, coalesce(excluded.name, l.name), coalesce(excluded.plan, l.plan),
         coalesce(excluded.trial_started_at, l.trial_started_at), coalesce(excluded.trial_ends_at, l.trial_ends_at),
-        coalesce(l.converted_at, excluded.converted_at), l.data || excluded.data)
+        coalesce(l.converted_at, excluded.converted_at), ${data})
       returning id, (xmax = 0) as created, closed_at),
     withdrawn as (
       delete from hosting_requests where action = 'end_trial' and done_at is null

@@ -1,21 +1,23 @@
 import { type SQL, sql } from "drizzle-orm"
-import { erasedPayload, moneyFields, moneyKinds } from "../../billing/withoutPersonalData.ts"
+import { erasedPayload, erasedReason, moneyFields, moneyKinds } from "../../billing/withoutPersonalData.ts"
 import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
-import { textArray } from "../../db/bulk.ts"
+import { textArray, uuidArray } from "../../db/bulk.ts"
 import { sqlState } from "../../db/sqlState.ts"
 import { addressHash } from "../../email/addressHash.ts"
 import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requireConfirmation } from "../../staff/confirmations.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { addressPattern } from "./addressPattern.ts"
 import { eraseQuestion } from "./eraseQuestion.ts"
+import { type Person, personOf } from "./personOf.ts"
 
 const divisionByZero = "22012"
 
 /**
- * Takes a person's data away wherever it is, for good, in one batch; money records stay, without it. Their address is
- * kept as a hash that no marketing goes to. Later webhooks of the same Stripe customer bring nothing back. Doing it
+ * Takes a person's data away wherever it is, for good, in one batch; money records stay, without it. Their addresses are
+ * kept as hashes that no marketing goes to. Later webhooks of the same Stripe customer bring nothing back. Doing it
  * twice is doing it once. Throws `conflict` while a subscription runs, a mail is on its way, or an event waits.
  */
 export async function eraseCustomer(
@@ -23,31 +25,25 @@ export async function eraseCustomer(
   input: { id: string; confirmation: string | undefined },
 ): Promise<void> {
   requirePermission(ctx, "customers:erase")
-  const found = await ctx.db.execute<{ erased: boolean }>(
-    sql`select erased_at is not null as erased from customers where id::text = ${input.id}`,
-  )
-  const [row] = found.rows
-  if (!row) throw new AppError("not_found", "There is no such customer.")
-  if (row.erased) return
+  const person = await personOf(ctx, input.id)
+  if (!person) throw new AppError("not_found", "There is no such customer.")
+  if (person.erased) return
   await requireConfirmation(ctx, { ...eraseQuestion(input.id), confirmation: input.confirmation })
   try {
-    await batch(ctx.db, statements(ctx, input.id))
+    await batch(ctx.db, statements(ctx, input.id, person))
   } catch (thrown) {
     if (sqlState(thrown) !== divisionByZero) throw thrown
     throw new AppError(
       "conflict",
-      "It cannot be done right now: a subscription is running, a mail is on its way, or an event of theirs waits to be applied. End the subscription, or try again in a minute.",
+      "It cannot be done right now: a subscription is running, a mail is on its way, or an event of theirs waits to be applied or has changed them just now. End the subscription, or try again in a minute.",
     )
   }
 }
 
-function statements(ctx: Context, id: string): SQL[] {
+function statements(ctx: Context, id: string, person: Person): SQL[] {
   const now = ctx.now().toISOString()
-  // Who was merged into them is the same person.
-  const records = sql`(select * from customers where id = ${id} or merged_into = ${id}) as c`
-  const emails = sql`array(select lower(email) from ${records} where email is not null)`
-  const stripeIds = sql`array(select stripe_id from ${records} where stripe_id is not null)`
-  const mails = sql`(select id from email_outbox where customer_id = ${id})`
+  const named = (column: SQL) => names(column, person)
+  const emails = textArray(person.addresses)
   const objects = sql`array(
     ${sql.join(
       [
@@ -63,24 +59,44 @@ function statements(ctx: Context, id: string): SQL[] {
       sql` union all `,
     )} union all
     select p.id from invoice_payments p join invoices i on i.id = p.invoice_id where i.customer_id = ${id})`
-  const theirEvents = sql`(stripe_customer_id = any(${stripeIds}) or object_id = any(${objects}))`
+  // Some events tell whom they are about only by what they were about before, or by the address.
+  const mentions = person.stripeIds.map((stripeId) => sql`position(${`"${stripeId}"`} in payload) > 0`)
+  const theirEvents = sql`(${sql.join(
+    [
+      sql`stripe_customer_id = any(${textArray(person.stripeIds)})`,
+      sql`object_id = any(${objects})`,
+      ...mentions,
+      named(sql`payload`),
+    ],
+    sql` or `,
+  )})`
   return [
     // Whoever applies an event of theirs holds this lock, and reads the customer anew after it.
     sql`select pg_advisory_xact_lock(key) from (
-      select hashtextextended(stripe_id, 0) as key from unnest(${stripeIds}) as stripe_id order by 1) as keys`,
+      select hashtextextended(stripe_id, 0) as key from unnest(${textArray(person.stripeIds)}) as stripe_id order by 1) as keys`,
     // And whoever merges them with somebody these rows.
     sql`select id from customers where id = ${id} or merged_into = ${id} order by id for update`,
     sql`select 1 / (case when
-      exists (select from subscriptions where customer_id = ${id} and status in ('active', 'trialing', 'past_due', 'unpaid', 'paused'))
+      not exists (select from customers where id = ${id} and version = ${person.version})
+      or exists (select from customers where merged_into = ${id} and not (id = any(${uuidArray(person.ids)})))
+      or exists (select from subscriptions where customer_id = ${id} and status in ('active', 'trialing', 'past_due', 'unpaid', 'paused'))
       or exists (select from email_outbox where customer_id = ${id} and status = 'sending')
       or exists (select from stripe_events where status in ('received', 'retrying') and ${theirEvents})
       then 0 else 1 end)`,
     ...forgetAddresses(emails, now),
     sql`delete from customer_notes where customer_id = ${id}`,
-    sql`delete from segments where ${names(sql`condition::text`, emails)}`,
+    sql`delete from staff_notifications where customer_id = ${id} or ${named(sql`message`)}`,
+    ...[sql`segments`, sql`rules`].map(
+      (table) =>
+        sql`update ${table} set condition = ${withoutAddresses(sql`condition`, person)} where ${named(sql`condition::text`)}`,
+    ),
+    sql`update sequences set exits = ${withoutAddresses(sql`exits`, person)}, steps = ${withoutAddresses(sql`steps`, person)}
+      where ${named(sql`exits::text || ' ' || steps::text`)}`,
     sql`delete from leads where email = any(${emails})`,
-    sql`delete from customer_import_rows where lower(email) = any(${emails}) or ${names(sql`cells::text`, emails)}`,
-    sql`delete from idempotency_keys where ${names(sql`answer`, emails)} or position(${id} in answer) > 0`,
+    sql`delete from customer_import_rows where lower(email) = any(${emails}) or ${named(sql`cells::text`)}`,
+    sql`delete from idempotency_keys where ${named(sql`answer`)} or position(${id} in answer) > 0`,
+    // What was asked about may be a search for them; only those that are open are still of use.
+    sql`delete from staff_confirmations where used_at is not null or expires_at <= ${now} or ${named(sql`about`)}`,
     sql`update cancellations set comment = null, last_error = null, request_key = id::text where customer_id = ${id}`,
     sql`update enrolments set change_data = '{}',
       exit_reason = case when status = 'active' then 'the customer''s data was erased' else exit_reason end,
@@ -88,13 +104,16 @@ function statements(ctx: Context, id: string): SQL[] {
       status = case when status = 'active' then 'exited' else status end
       where customer_id = ${id}`,
     sql`update email_requests set last_answer = null where id in (select request_id from email_outbox where customer_id = ${id})`,
-    sql`update email_outbox set message = null, bounce = null, reason = null,
-      status = case when status = 'due' then 'cancelled' else status end where customer_id = ${id}`,
     sql`update resend_events set payload = ${erasedPayload}, reason = null,
       status = case when status = 'applied' then status else 'ignored' end
-      where outbox_id in (select id::text from ${mails} as m(id)) or ${names(sql`payload`, emails)}`,
+      where outbox_id in (select id::text from email_outbox where customer_id = ${id}) or ${named(sql`payload`)}`,
+    // Subjects of mails that were tried out on them, to staff.
+    sql`update resend_events set payload = ${erasedPayload}
+      where outbox_id is null and status in ('applied', 'ignored') and lower(payload) like any(${textArray(person.names.map(like))})`,
+    sql`update email_outbox set message = null, bounce = null, reason = null,
+      status = case when status = 'due' then 'cancelled' else status end where customer_id = ${id}`,
     sql`update stripe_events set payload = ${erasedPayload},
-      reason = case when status = 'failed' then 'The customer''s data was erased.' else reason end,
+      reason = case when status = 'failed' then ${erasedReason} else reason end,
       status = case when status = 'failed' then 'ignored' else status end
       where ${theirEvents}`,
     sql`delete from timeline_entries where customer_id = ${id} and not (kind like any(${textArray(moneyKinds.map((kind) => `${kind}%`))}))`,
@@ -109,17 +128,25 @@ function statements(ctx: Context, id: string): SQL[] {
       where customer_id = ${id}`,
     sql`update charges set receipt_url = null, failure_message = null where customer_id = ${id}`,
     sql`update payment_intents set failure_message = null where customer_id = ${id}`,
-    ...forgetInAudit(id, emails),
+    ...forgetInAudit(person),
     auditEntry(ctx, { action: "customer.erased", subject: { type: "customer", id } }),
     sql`update customers set email = null, name = null, phone = null, locale = null, time_zone = null, metadata = '{}', tags = '{}',
       erased_at = ${now}, deleted_at = coalesce(deleted_at, ${now}::timestamptz), version = version + 1, digest = '' where id = ${id} or merged_into = ${id}`,
   ]
 }
 
+/** `%text%`, with the text taken literally. */
+const like = (text: string) => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`
+
 /** Whether a text holds one of the addresses, and not just as a part of another one. */
-const names = (column: SQL, emails: SQL): SQL =>
-  sql`exists (select from unnest(${emails}) as address where lower(${column}) ~ (
-    '(^|[^a-z0-9._%+-])' || regexp_replace(address, '([][\\.+*?^$(){}|])', '\\\\\\1', 'g') || '($|[^a-z0-9._%+-]|\\.($|[^a-z0-9]))'))`
+const names = (column: SQL, { addresses }: Person): SQL =>
+  addresses.length === 0
+    ? sql`false`
+    : sql`(lower(${column}) like any(${textArray(addresses.map(like))}) and lower(${column}) ~ any(${textArray(addresses.map(addressPattern))}))`
+
+/** A JSON value with a word in place of the addresses: what others keep in it stays, and it fits nobody any more. */
+const withoutAddresses = (column: SQL, { addresses }: Person): SQL =>
+  sql`${addresses.reduce((text, address) => sql`regexp_replace(${text}, ${addressPattern(address)}, '\\1erased', 'gi')`, sql`${column}::text`)}::jsonb`
 
 /** What stops mail to them stops it by the address's hash from here on, and no marketing goes there in any case. */
 const forgetAddresses = (emails: SQL, now: string): SQL[] => [
@@ -133,11 +160,19 @@ const forgetAddresses = (emails: SQL, now: string): SQL[] => [
 ]
 
 /** The audit log lets through just this: values give way to "erased", and that somebody did something stays. */
-const forgetInAudit = (id: string, emails: SQL): SQL[] => [
-  sql`update audit_log set before = case when before is null then null else '"erased"'::jsonb end,
-    after = case when after is null then null else '"erased"'::jsonb end
-    where (before is distinct from '"erased"'::jsonb or after is distinct from '"erased"'::jsonb)
-      and ((subject_type = 'customer' and subject_id = ${id})
-        or ${names(sql`before::text`, emails)} or ${names(sql`after::text`, emails)})`,
-  sql`update audit_log set subject_id = 'erased' where ${names(sql`subject_id`, emails)}`,
-]
+function forgetInAudit(person: Person): SQL[] {
+  const searched = sql`coalesce(after #>> '{filter,q}', '')`
+  const theirNames = textArray([...person.names, ...person.addresses])
+  return [
+    sql`update audit_log set before = case when before is null then null else '"erased"'::jsonb end,
+      after = case when after is null then null else '"erased"'::jsonb end
+      where (before is distinct from '"erased"'::jsonb or after is distinct from '"erased"'::jsonb)
+        and ((subject_type = 'customer' and subject_id = any(${textArray(person.ids)}))
+          or ${names(sql`before::text`, person)} or ${names(sql`after::text`, person)}
+          or lower(coalesce(before::text, '') || coalesce(after::text, '')) like any(${textArray(person.names.map(like))})
+          -- What somebody typed to find them.
+          or (length(${searched}) >= 3 and exists (
+            select from unnest(${theirNames}) as known where position(lower(${searched}) in known) > 0)))`,
+    sql`update audit_log set subject_id = 'erased' where ${names(sql`subject_id`, person)}`,
+  ]
+}

@@ -9,6 +9,8 @@ export interface MergeSide {
   email: string | null
   stripeId: string | null
   tags: string[]
+  /** Deleted in Stripe, or here. */
+  deleted: boolean
   counts: { subscriptions: number; invoices: number; mails: number; timeline: number; notes: number }
 }
 
@@ -26,9 +28,10 @@ export async function askToMerge(ctx: Context, input: { a: string; b: string }) 
     email: string | null
     stripe_id: string | null
     tags: string[]
+    deleted: boolean
     counts: MergeSide["counts"]
   }>(sql`
-    select c.id, c.name, c.email, c.stripe_id, to_jsonb(c.tags) as tags, jsonb_build_object(
+    select c.id, c.name, c.email, c.stripe_id, to_jsonb(c.tags) as tags, c.deleted_at is not null as deleted, jsonb_build_object(
       'subscriptions', (select count(*) from subscriptions where customer_id = c.id),
       'invoices', (select count(*) from invoices where customer_id = c.id),
       'mails', (select count(*) from email_outbox where customer_id = c.id),
@@ -42,12 +45,12 @@ export async function askToMerge(ctx: Context, input: { a: string; b: string }) 
   const [a, b] = [side(input.a), side(input.b)]
   if (!a || !b || a.id === b.id) return null
   const ways: { from: MergeSide; into: MergeSide; confirmation: string }[] = []
-  // Stripe's events must find the record that stays.
+  // Stripe's events must find the record that stays, and staff too: who is deleted is in no list.
   for (const [from, into] of [
     [a, b],
     [b, a],
   ] as const)
-    if (into.stripeId !== null || from.stripeId === null)
+    if (!into.deleted && (into.stripeId !== null || from.stripeId === null))
       ways.push({
         from,
         into,

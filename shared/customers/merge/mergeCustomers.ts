@@ -32,8 +32,8 @@ const divisionByZero = "22012"
 
 /**
  * Makes two customers one, in one batch: everything of `from` becomes `into`'s, empty fields are filled from it, and what
- * Stripe later says of either lands on the one that stays. Throws `conflict` where one of them is not there any more, or
- * the one that stays is none of Stripe's while the other is.
+ * Stripe later says of either lands on the one that stays. Throws `conflict` where one of them is not there any more, the
+ * one that stays is deleted, or is none of Stripe's while the other is.
  */
 export async function mergeCustomers(
   ctx: Context,
@@ -48,7 +48,7 @@ export async function mergeCustomers(
     if (sqlState(thrown) !== divisionByZero) throw thrown
     throw new AppError(
       "conflict",
-      "One of the two is not there any more, or is not the one that Stripe knows. Look again.",
+      "One of the two is not there any more, or the one that would stay is deleted or not the one that Stripe knows. Look again.",
     )
   }
   // Should this not come to pass, the sweep does it.
@@ -65,7 +65,7 @@ function statements(ctx: Context, { from, into }: { from: string; into: string }
     sql`select id from customers where id in (${from}, ${into}) order by id for update`,
     sql`select 1 / count(*) from customers f join customers i on i.id = ${into}
       where f.id = ${from} and f.merged_into is null and i.merged_into is null and f.erased_at is null and i.erased_at is null
-        and (i.stripe_id is not null or f.stripe_id is null)`,
+        and i.deleted_at is null and (i.stripe_id is not null or f.stripe_id is null)`,
     ...moved.map((table) => sql`update ${sql.identifier(table)} set customer_id = ${into} where customer_id = ${from}`),
     ...moveEnrolments(from, into, now),
     sql`insert into customer_mrr (customer_id, currency, amount)

@@ -3,8 +3,10 @@ import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
 import { textArray } from "../../db/bulk.ts"
 import { AppError } from "../../errors.ts"
+import type { ResendApi } from "../../vendors/resend.ts"
 import { auditEntry } from "../auditEntry.ts"
 import { newToken } from "../tokens.ts"
+import { mailSignInChange } from "./mailSignInChange.ts"
 import { normalRecoveryCode } from "./secondFactor.ts"
 import type { SecretBox } from "./secretBox.ts"
 import { newTotpSecret, totpAddress, totpStep } from "./totp.ts"
@@ -23,9 +25,12 @@ export async function beginTotp(ctx: Context, box: SecretBox) {
   return { secret, address: totpAddress(secret, actor.email), sealed: await box.seal(secret, `begin:${actor.id}`) }
 }
 
-/** Asks for the app's code at every sign-in by mail from now on. Returns the recovery codes, which are shown once. */
+/**
+ * Asks for the app's code at every sign-in by mail from now on. Returns the recovery codes, which are shown once. An app
+ * does not take the place of another: who holds the first one turns it off. Throws `conflict` there.
+ */
 export async function confirmTotp(
-  ctx: Context,
+  ctx: Context<{ resend: ResendApi }>,
   input: { sealed: string; code: string; box: SecretBox },
 ): Promise<string[]> {
   const actor = staffOf(ctx)
@@ -39,30 +44,56 @@ export async function confirmTotp(
     )
   const codes = Array.from({ length: recoveryCodes }, () => newToken().slice(0, 12))
   const hashes = await Promise.all(codes.map((code) => box.mac("recovery", `${actor.id}:${normalRecoveryCode(code)}`)))
-  await batch(ctx.db, [
-    sql`update staff set totp_secret = ${await box.seal(secret, actor.id)}, totp_last_step = ${step} where id = ${actor.id}`,
-    sql`delete from staff_recovery_codes where staff_id = ${actor.id}`,
-    sql`insert into staff_recovery_codes (staff_id, code_hash) select ${actor.id}, unnest(${textArray(hashes)})`,
-    auditEntry(ctx, { action: "staff.secondFactorAdded", subject: { type: "staff", id: actor.id } }),
+  const sealed = await box.seal(secret, actor.id)
+  const added = sql`exists (select from staff where id = ${actor.id} and totp_secret = ${sealed})`
+  const [kept] = await batch(ctx.db, [
+    sql`update staff set totp_secret = ${sealed}, totp_last_step = ${step} where id = ${actor.id} and totp_secret is null`,
+    sql`delete from staff_recovery_codes where staff_id = ${actor.id} and ${added}`,
+    sql`insert into staff_recovery_codes (staff_id, code_hash) select ${actor.id}, unnest(${textArray(hashes)}) where ${added}`,
+    auditEntry(ctx, {
+      action: "staff.secondFactorAdded",
+      subject: { type: "staff", id: actor.id },
+      where: added,
+    }),
   ])
+  if (kept?.rowCount === 0)
+    throw new AppError("conflict", "There is an authenticator app already. Turn that one off first, with a code of it.")
+  await mailSignInChange(ctx, "An authenticator app was added to your account.")
   return codes.map((code) => code.replaceAll(/(.{4})(?=.)/g, "$1-"))
 }
 
-/** Takes the second factor away, for who holds it: a present code of the app. */
-export async function removeTotp(ctx: Context, input: { code: string; box: SecretBox }): Promise<void> {
+/** Takes the second factor away, for who holds it: a present code of the app, or a recovery code that is left. */
+export async function removeTotp(
+  ctx: Context<{ resend: ResendApi }>,
+  input: { code: string; box: SecretBox },
+): Promise<void> {
   const actor = staffOf(ctx)
   const found = await ctx.db.execute<{ totp_secret: string | null }>(
     sql`select totp_secret from staff where id = ${actor.id}`,
   )
   const sealed = found.rows[0]?.totp_secret
   const secret = sealed ? await input.box.open(sealed, actor.id) : null
-  const step = secret === null ? null : totpStep(secret, input.code, ctx.now())
-  if (step === null) throw new AppError("bad_request", "The code is not the app's present one.")
-  const [, removed] = await batch(ctx.db, [
-    auditEntry(ctx, { action: "staff.secondFactorRemoved", subject: { type: "staff", id: actor.id } }),
-    sql`update staff set totp_secret = null, totp_last_step = null where id = ${actor.id} and coalesce(totp_last_step, 0) < ${step}`,
-    sql`delete from staff_recovery_codes where staff_id = ${actor.id} and not exists (
-      select from staff where id = ${actor.id} and totp_secret is not null)`,
+  if (secret === null) throw new AppError("bad_request", "There is no authenticator app to turn off.")
+  const step = totpStep(secret, input.code, ctx.now())
+  const recovery = await input.box.mac("recovery", `${actor.id}:${normalRecoveryCode(input.code)}`)
+  const gone = sql`exists (select from staff where id = ${actor.id} and totp_secret is null)`
+  const [removed] = await batch(ctx.db, [
+    sql`update staff set totp_secret = null, totp_last_step = null where id = ${actor.id} and totp_secret is not null
+      and (coalesce(totp_last_step, 0) < ${step}::bigint or exists (
+        select from staff_recovery_codes where staff_id = ${actor.id} and code_hash = ${recovery} and used_at is null))`,
+    auditEntry(ctx, {
+      action: "staff.secondFactorRemoved",
+      subject: { type: "staff", id: actor.id },
+      where: sql`${gone} and exists (select from staff_recovery_codes where staff_id = ${actor.id})`,
+    }),
+    sql`delete from staff_recovery_codes where staff_id = ${actor.id} and ${gone}`,
   ])
-  if (removed?.rowCount === 0) throw new AppError("bad_request", "This code has been used. Wait for the next one.")
+  if (removed?.rowCount === 0)
+    throw new AppError(
+      "bad_request",
+      step === null
+        ? "The code is neither the app's present one nor a recovery code that is left."
+        : "This code has been used. Wait for the next one.",
+    )
+  await mailSignInChange(ctx, "The authenticator app was turned off for your account.")
 }

@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
 import { jsonb } from "../../db/bulk.ts"
 import { AppError } from "../../errors.ts"
+import type { ResendApi } from "../../vendors/resend.ts"
 import {
   challengeOf,
   newChallenge,
@@ -12,6 +13,7 @@ import {
   readRegistration,
 } from "../../vendors/webauthn.ts"
 import { auditEntry } from "../auditEntry.ts"
+import { mailSignInChange } from "./mailSignInChange.ts"
 
 const challengeMinutes = 5
 
@@ -41,7 +43,10 @@ async function useChallenge(ctx: Context, answer: unknown, purpose: "register" |
 const passkeyName = z.string().check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(/^\P{Cc}*$/u))
 
 /** Keeps a passkey of whoever is signed in. */
-export async function addPasskey(ctx: Context, input: { answer: unknown; name: unknown; party: RelyingParty }) {
+export async function addPasskey(
+  ctx: Context<{ resend: ResendApi }>,
+  input: { answer: unknown; name: unknown; party: RelyingParty },
+) {
   const { actor } = ctx
   if (actor.kind !== "staff") throw new AppError("forbidden", "Only staff have passkeys.")
   const name = passkeyName.safeParse(input.name)
@@ -59,13 +64,14 @@ export async function addPasskey(ctx: Context, input: { answer: unknown; name: u
       after: { name: name.data },
     }),
   ])
+  await mailSignInChange(ctx, `A passkey, "${name.data}", was added to your account.`)
 }
 
-export async function removePasskey(ctx: Context, id: string): Promise<void> {
+export async function removePasskey(ctx: Context<{ resend: ResendApi }>, id: string): Promise<void> {
   const { actor } = ctx
   if (actor.kind !== "staff") throw new AppError("forbidden", "Only staff have passkeys.")
   const mine = sql`id = ${id} and staff_id = ${actor.id}`
-  await batch(ctx.db, [
+  const results = await batch(ctx.db, [
     auditEntry(ctx, {
       action: "staff.passkeyRemoved",
       subject: { type: "staff", id: actor.id },
@@ -74,6 +80,7 @@ export async function removePasskey(ctx: Context, id: string): Promise<void> {
     }),
     sql`delete from staff_passkeys where ${mine}`,
   ])
+  if (results.at(-1)?.rowCount) await mailSignInChange(ctx, "A passkey was removed from your account.")
 }
 
 /** Whose passkey has signed our challenge. It verified its holder itself, so it is two factors in one. */

@@ -7,11 +7,17 @@ export async function formOf(c: AdminRequest): Promise<{ one(name: string): stri
   return { all, one: (name) => all(name)[0]?.trim() ?? "" }
 }
 
+/** The version that whoever sends a form saw; 0 of what is new, or no version. */
+export const seenVersionOf = (value: string): number => (/^\d{1,9}$/.test(value) ? Number(value) : 0)
+
 /** A name as an id: `Pays again!` is `pays-again`. */
-export const idFromName = (name: string): string =>
-  name
+export function idFromName(name: string): string {
+  const id = name
     .toLowerCase()
     .normalize("NFKD")
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 64)
+  // The address of the form for a new one.
+  return id === "new" ? "new-1" : id
+}

@@ -1,6 +1,6 @@
 import * as z from "zod/mini"
 import { getLead, listLeads } from "../../../shared/crm/leads.ts"
-import { recordLead } from "../../../shared/crm/recordLead.ts"
+import { mostLeadData, recordLead } from "../../../shared/crm/recordLead.ts"
 import { leadKinds } from "../../../shared/db/schema/crm.ts"
 import { endpoint } from "../endpoint.ts"
 import { emailField, instantField, line, paging, uuidField } from "../fields.ts"
@@ -13,7 +13,7 @@ const lead = {
   data: z.optional(
     z
       .record(line(100), z.string().check(z.maxLength(1000)))
-      .check(z.refine((data) => Object.keys(data).length <= 50, "At most 50 entries.")),
+      .check(z.refine((data) => Object.keys(data).length <= mostLeadData, `At most ${mostLeadData} entries.`)),
   ),
 }
 

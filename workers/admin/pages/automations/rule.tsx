@@ -11,7 +11,7 @@ import { Checkbox, Field, Select, TextArea, TextInput } from "../../components/f
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
-import { formOf, idFromName } from "../formOf.ts"
+import { formOf, idFromName, seenVersionOf } from "../formOf.ts"
 import { fieldOptions, operatorOptions } from "./conditionChoices.ts"
 import { DryRunResult } from "./dryRunResult.tsx"
 import { History } from "./history.tsx"
@@ -119,7 +119,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
   const [ops, values, targets, about] = ["op", "value", "target", "subject"].map((name) => form.all(name))
   return {
     id: id === "new" ? idFromName(form.one("name")) : id,
-    seenVersion: Number(form.one("seenVersion")) || 0,
+    seenVersion: seenVersionOf(form.one("seenVersion")),
     name: form.one("name"),
     changeKind: form.one("changeKind"),
     enabled: form.one("enabled") === "yes",

@@ -10,7 +10,7 @@ import { Checkbox, Field, Select, TextArea, TextInput } from "../../components/f
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
-import { formOf, idFromName } from "../formOf.ts"
+import { formOf, idFromName, seenVersionOf } from "../formOf.ts"
 import { fieldOptions, operatorOptions } from "./conditionChoices.ts"
 import { type ExitRow, exitRows, exitsOf } from "./exitForm.ts"
 import { History } from "./history.tsx"
@@ -120,7 +120,7 @@ async function draftOf(c: AdminRequest): Promise<Draft> {
   const [exitOps, exitValues, reasons] = ["exitOp", "exitValue", "exitReason"].map((name) => form.all(name))
   return {
     id: id === "new" ? idFromName(form.one("name")) : id,
-    seenVersion: Number(form.one("seenVersion")) || 0,
+    seenVersion: seenVersionOf(form.one("seenVersion")),
     name: form.one("name"),
     mailClass: form.one("mailClass"),
     staleAfterHours: form.one("staleAfterHours"),

@@ -78,7 +78,15 @@ async function showBoth(c: AdminRequest, other: string) {
         <Side side={asked.b} />
       </div>
       {asked.ways.length === 1 && (
-        <Notice>The record that Stripe knows is the one that stays, so that its events find it.</Notice>
+        <Notice>
+          The record that Stripe knows and that is not deleted is the one that stays, so that its events and staff find
+          it.
+        </Notice>
+      )}
+      {asked.ways.length === 0 && (
+        <Notice tone="bad">
+          Neither can stay: both are deleted, or one is deleted and the other none of Stripe's.
+        </Notice>
       )}
       {asked.ways.map(({ into, confirmation }) => (
         <form class="row" method="post" action={`/customers/${id}/merge`}>

@@ -10,7 +10,7 @@ import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { address } from "../address.ts"
-import { formOf } from "../formOf.ts"
+import { formOf, seenVersionOf } from "../formOf.ts"
 import { comparisonsFrom, rowsOf, type SegmentRow } from "./segmentForm.ts"
 import { SegmentRows } from "./segmentRows.tsx"
 
@@ -34,7 +34,7 @@ async function draftOf(c: AdminRequest, kept: string | null): Promise<Draft & { 
   const indexes = form.all("row").filter((index) => /^\d{1,2}$/.test(index))
   return {
     id: given,
-    seenVersion: Number(form.one("seenVersion")) || 0,
+    seenVersion: seenVersionOf(form.one("seenVersion")),
     name: form.one("name"),
     match: form.one("match") === "any" ? "any" : "all",
     rows: indexes

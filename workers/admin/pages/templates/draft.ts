@@ -1,7 +1,7 @@
 import { type TemplateDetail, templateDetail } from "../../../../shared/email/templates/templateDetail.ts"
 import { AppError } from "../../../../shared/errors.ts"
 import type { AdminRequest } from "../../adminApp.ts"
-import { formOf, idFromName } from "../formOf.ts"
+import { formOf, idFromName, seenVersionOf } from "../formOf.ts"
 
 /** A template as it stands in the form. */
 export interface Draft {
@@ -39,7 +39,7 @@ export async function sentDraft(c: AdminRequest) {
     subject: part("subject"),
     html: part("html"),
     text: part("text"),
-    seenVersion: Number(form.one("seenVersion")) || 0,
+    seenVersion: seenVersionOf(form.one("seenVersion")),
   }
   return { draft, customer: form.one("customer"), testId: form.one("testId") }
 }
