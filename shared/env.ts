@@ -11,6 +11,15 @@ const common = {
   RELEASE: text,
 }
 
+const snowflake = z.string().check(z.regex(/^\d{17,20}$/, "is a number of 17 to 20 digits"))
+
+const discordBot = {
+  DISCORD_BOT_TOKEN: text,
+  DISCORD_APPLICATION_ID: snowflake,
+  DISCORD_GUILD_ID: snowflake,
+  DISCORD_API_BASE: optionalText,
+}
+
 /** What each Worker must find in its Env; docs/operations.md says where each value comes from. */
 export const envSchemas = {
   admin: z
@@ -46,7 +55,11 @@ export const envSchemas = {
       ),
     ),
   crm: z.object({ ...common, STRIPE_SECRET_KEY: text, STRIPE_API_BASE: optionalText }),
-  discord: z.object(common),
+  discord: z.object({
+    ...common,
+    ...discordBot,
+    DISCORD_PUBLIC_KEY: z.string().check(z.regex(/^[0-9a-f]{64}$/i, "is 64 hexadecimal digits")),
+  }),
   jobs: z.object({
     ...common,
     STRIPE_SECRET_KEY: text,

@@ -9,6 +9,14 @@ export const localSecrets = {
   SIGN_IN_SECRET: "local-sign-in-not-a-secret-000000000",
   LINK_SECRET: "local-link-not-a-secret",
   TRIALS_TOKEN: "local-trials-not-a-secret",
+  DISCORD_BOT_TOKEN: "fake-discord-bot-token",
+  DISCORD_PUBLIC_KEY: "1cdbc909915fdc426afe56e4fe3b0737b6b97af8ac57e5aab31b70533799838e",
+}
+
+/** The bot and its server at Discord's stand-in. */
+export const localDiscord = {
+  DISCORD_APPLICATION_ID: "100000000000000001",
+  DISCORD_GUILD_ID: "100000000000000002",
 }
 
 export const workerNames: readonly WorkerName[] = ["admin", "crm", "webhooks", "discord", "portal", "jobs", "email"]
@@ -57,6 +65,11 @@ export function localBindings(options: {
     LINK_SECRET: real("LINK_SECRET"),
     SIGN_IN_SECRET: real("SIGN_IN_SECRET"),
     TRIALS_TOKEN: real("TRIALS_TOKEN"),
+    DISCORD_BOT_TOKEN: real("DISCORD_BOT_TOKEN"),
+    DISCORD_PUBLIC_KEY: real("DISCORD_PUBLIC_KEY"),
+    DISCORD_APPLICATION_ID: environment.DISCORD_APPLICATION_ID ?? localDiscord.DISCORD_APPLICATION_ID,
+    DISCORD_GUILD_ID: environment.DISCORD_GUILD_ID ?? localDiscord.DISCORD_GUILD_ID,
+    DISCORD_API_BASE: environment.DISCORD_BOT_TOKEN ? "" : `${fakes}/discord/api/v10`,
     PORTAL_URL: address(ports.portal),
     SIGN_IN: "local",
   }

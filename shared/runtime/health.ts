@@ -30,13 +30,3 @@ export async function healthResponse(worker: WorkerName, env: object, note?: str
   }
   return Response.json(health, { status: health.ok ? 200 : 503, headers: { "cache-control": "no-store" } })
 }
-
-/** A Worker whose job comes with a later capability: it answers `/health` and says so. */
-export function healthOnlyWorker<Env extends object>(worker: WorkerName, note: string): ExportedHandler<Env> {
-  return {
-    fetch(request, env) {
-      if (new URL(request.url).pathname === "/health") return healthResponse(worker, env, note)
-      return Response.json({ error: { code: "not_found", message: note } }, { status: 404 })
-    },
-  }
-}

@@ -2,7 +2,7 @@ import path from "node:path"
 import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, vi } from "vitest"
 import { createTestHarness } from "wrangler"
-import { localSecrets } from "../../scripts/local/localEnv.ts"
+import { localDiscord, localSecrets } from "../../scripts/local/localEnv.ts"
 import type { WorkerName } from "../../shared/env.ts"
 import type { JobName } from "../../shared/monitoring/jobDefinitions.ts"
 import { type Fakes, type FakesOptions, startFakes } from "../fakes/server.ts"
@@ -77,6 +77,8 @@ export function useWorkers(
       DATABASE_HTTP_ENDPOINT: database.httpEndpoint,
       STRIPE_API_BASE: `${fakes.url}/stripe`,
       RESEND_API_BASE: `${fakes.url}/resend`,
+      DISCORD_API_BASE: `${fakes.url}/discord/api/v10`,
+      ...localDiscord,
       SIGN_IN: "local",
       ...options.vars,
     }

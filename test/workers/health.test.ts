@@ -16,9 +16,3 @@ test.each(workerNames)("%s answers /health with its name, release and whether th
     database: "answers",
   })
 })
-
-test("Workers whose job comes later say so", async () => {
-  expect(await (await workers.fetch("discord", "/health")).json()).toMatchObject({
-    note: expect.stringContaining("not built yet"),
-  })
-})

@@ -1,3 +1,4 @@
-import { healthOnlyWorker } from "../../shared/runtime/health.ts"
+import { discordWorker } from "./discordWorker.ts"
+import { handlers } from "./interactions/handlers.ts"
 
-export default healthOnlyWorker<Cloudflare.DiscordEnv>("discord", "Support tickets are not built yet.")
+export default discordWorker(handlers)

@@ -1,0 +1,20 @@
+import { sql } from "drizzle-orm"
+import type { Context } from "../context.ts"
+import type { interactionKinds } from "../db/schema/support.ts"
+
+export interface ClaimedInteraction {
+  id: string
+  kind: (typeof interactionKinds)[number]
+  name: string
+  userId: string
+}
+
+/** Takes the interaction's id, in one statement. False: it has been taken before, so the request is a recorded one. */
+export async function claimInteraction(ctx: Context, interaction: ClaimedInteraction): Promise<boolean> {
+  const { id, kind, name, userId } = interaction
+  const taken = await ctx.db.execute(sql`
+    insert into discord_interactions (id, kind, name, user_id, received_at)
+    values (${id}, ${kind}, ${name.replaceAll("\0", "\uFFFD").toWellFormed()}, ${userId}, ${ctx.now().toISOString()}::timestamptz)
+    on conflict (id) do nothing`)
+  return taken.rowCount > 0
+}

@@ -1,0 +1,83 @@
+import path from "node:path"
+import { afterAll, beforeAll, beforeEach } from "vitest"
+import { createTestHarness } from "wrangler"
+import { startNeonHttp } from "../../scripts/local/neonHttp.ts"
+import { type DiscordApi, startDiscordApi } from "./discordApi.ts"
+import { applicationId, discordKeys, guildId, signedHeaders } from "./discordInteractions.ts"
+import type { TestDatabase } from "./useDatabase.ts"
+
+/** The discord Worker with test/support/discordEchoWorker.ts' handlers in workerd, a database whose delay the test sets, and Discord's API. */
+export function useDiscordWorker(database: TestDatabase) {
+  process.env.WRANGLER_SEND_METRICS = "false"
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false"
+  const harness = createTestHarness()
+  const keys = discordKeys()
+  const slow = { milliseconds: 0, down: false }
+  let neon: Awaited<ReturnType<typeof startNeonHttp>> | undefined
+  let api: DiscordApi | undefined
+
+  beforeAll(async () => {
+    neon = await startNeonHttp({
+      hooks: {
+        async before() {
+          if (slow.down) throw new Error("The database is down.")
+          if (slow.milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, slow.milliseconds))
+        },
+      },
+    })
+    api = await startDiscordApi()
+    await harness.update({
+      root: path.join(import.meta.dirname, "../.."),
+      workers: [
+        {
+          config: {
+            name: "discord-echo",
+            main: "test/support/discordEchoWorker.ts",
+            compatibility_date: "2026-11-17",
+            vars: {
+              STAGE: "local",
+              RELEASE: "test",
+              DATABASE_URL: database.url,
+              DATABASE_HTTP_ENDPOINT: neon.endpoint,
+              DISCORD_BOT_TOKEN: "token-of-the-bot",
+              DISCORD_PUBLIC_KEY: keys.publicKey,
+              DISCORD_APPLICATION_ID: applicationId,
+              DISCORD_GUILD_ID: guildId,
+              DISCORD_API_BASE: api.url,
+            },
+          },
+        },
+      ],
+    })
+    await harness.listen()
+  })
+  beforeEach(() => {
+    slow.milliseconds = 0
+    slow.down = false
+    api?.reset()
+  })
+  afterAll(async () => {
+    await harness.close()
+    await neon?.close()
+    await api?.close()
+  })
+
+  const post = (body: string, headers: Record<string, string>) =>
+    harness.getWorker("discord-echo").fetch("http://discord/interactions", { method: "POST", headers, body })
+
+  return {
+    keys,
+    slow,
+    post,
+    get api(): DiscordApi {
+      if (!api) throw new Error("Discord's API has not been started yet.")
+      return api
+    },
+    /** As Discord does it. */
+    send(interaction: object) {
+      const body = JSON.stringify(interaction)
+      return post(body, signedHeaders(body, keys.privateKey))
+    },
+    logs: () => harness.getLogs(),
+  }
+}

@@ -1,0 +1,275 @@
+import { sql } from "drizzle-orm"
+import fc from "fast-check"
+import { afterEach, expect, test, vi } from "vitest"
+import {
+  applicationId,
+  autocomplete,
+  command,
+  component,
+  discordKeys,
+  modalSubmit,
+  ping,
+  signedHeaders,
+} from "../support/discordInteractions.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+import { useDiscordWorker } from "../support/useDiscordWorker.ts"
+
+const database = useDatabase()
+const worker = useDiscordWorker(database)
+
+const kept = async () =>
+  (
+    await database.db.execute<{ id: string; kind: string; name: string; user_id: string; error: string | null }>(
+      sql`select id, kind, name, user_id, error from discord_interactions order by id`,
+    )
+  ).rows
+/** What whoever acted was told later, once it has arrived. */
+const toldLater = () =>
+  vi.waitFor(
+    () => {
+      const [asked] = worker.api.asked
+      if (!asked) throw new Error("Nobody has been told yet.")
+      return { method: asked.method, path: asked.path, json: worker.api.json(asked) }
+    },
+    { timeout: 10_000, interval: 20 },
+  )
+const message = { id: "100000000000000050", channel_id: "100000000000000010" }
+
+afterEach(async () => {
+  await database.db.execute(sql`truncate discord_interactions`)
+})
+
+test("PING is answered with PONG as JSON, even while the database is down", async () => {
+  worker.slow.down = true
+  const response = await worker.send(ping())
+  expect([response.status, response.headers.get("content-type"), await response.json()]).toEqual([
+    200,
+    "application/json",
+    { type: 1 },
+  ])
+})
+
+const otherKeys = discordKeys()
+const now = () => Math.floor(Date.now() / 1000)
+const signed = (body: string, stamp?: number) =>
+  signedHeaders(body, worker.keys.privateKey, stamp === undefined ? undefined : String(stamp))
+
+test.each<[string, (body: string) => Record<string, string>]>([
+  ["no signature", () => ({})],
+  ["no stamp", (body) => ({ "x-signature-ed25519": signed(body)["x-signature-ed25519"] })],
+  ["an empty signature", (body) => ({ ...signed(body), "x-signature-ed25519": "" })],
+  ["the signature of another key", (body) => signedHeaders(body, otherKeys.privateKey)],
+  ["the signature of another body", () => signed("{}")],
+  [
+    "half a signature",
+    (body) => ({ ...signed(body), "x-signature-ed25519": signed(body)["x-signature-ed25519"].slice(64) }),
+  ],
+  ["a signature that is not hexadecimal", (body) => ({ ...signed(body), "x-signature-ed25519": "zz".repeat(64) })],
+  ["a stamp that was not signed", (body) => ({ ...signed(body), "x-signature-timestamp": String(now() - 1) })],
+  ["a stamp that is no number", (body) => signedHeaders(body, worker.keys.privateKey, "soon")],
+  ["a stamp that is too old", (body) => signed(body, now() - 302)],
+  ["a stamp in the future", (body) => signed(body, now() + 310)],
+])("%s is answered with 401, and nothing is kept", async (_name, headers) => {
+  const body = JSON.stringify(command("echo"))
+  expect((await worker.post(body, headers(body))).status).toBe(401)
+  expect(await kept()).toEqual([])
+})
+
+test.each([
+  ["no JSON", '{"type": '],
+  ["null", "null"],
+  ["a list", "[]"],
+  ["an endless nesting", "[".repeat(50_000)],
+  ["no type", JSON.stringify({ ...command("echo"), type: undefined })],
+  ["a type that nobody knows", JSON.stringify({ ...command("echo"), type: 99 })],
+  ["an id that is no number", JSON.stringify({ ...command("echo"), id: "../../x" })],
+  ["nobody who acts", JSON.stringify({ ...command("echo"), member: undefined })],
+  ["a command without a name", JSON.stringify({ ...command("echo"), data: {} })],
+  ["a component without a custom id", JSON.stringify({ ...component("modal"), data: {} })],
+  ["a body beyond the cap", JSON.stringify({ ...command("echo"), padding: "x".repeat(600_000) })],
+])("a signed body that is %s is answered with 401", async (_name, body) => {
+  expect((await worker.post(body, signed(body))).status).toBe(401)
+})
+
+test("whatever is made of signature, stamp and body, the answer is 401", async () => {
+  const printable = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) })
+  const hexadecimal = fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 100, maxLength: 160 })
+  const exact = fc.uint8Array({ minLength: 64, maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString("hex"))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(printable, hexadecimal, exact),
+      fc.oneof(printable, fc.constantFrom(String(now()), "", "-1", "1e3", "9".repeat(30)), fc.nat().map(String)),
+      fc.oneof(fc.string({ unit: "binary" }), fc.json(), fc.constant(JSON.stringify(command("echo")))),
+      async (signature, stamp, body) => {
+        const headers = { "x-signature-ed25519": signature, "x-signature-timestamp": stamp }
+        expect((await worker.post(body, headers)).status).toBe(401)
+      },
+    ),
+    { numRuns: 400 },
+  )
+  expect(await kept()).toEqual([])
+})
+
+test("a command is answered at once, in the name of whoever used it, and its id is kept", async () => {
+  const sent = command("echo")
+  expect(await (await worker.send(sent)).json()).toEqual({
+    type: 4,
+    data: { content: "echo by 100000000000000020", flags: 64 },
+  })
+  expect(await kept()).toEqual([
+    { id: sent.id, kind: "command", name: "echo", user_id: "100000000000000020", error: null },
+  ])
+})
+
+test("the same interaction again is answered with 401, and does nothing", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  for (const sent of [command("echo"), command("later")]) {
+    expect((await worker.send(sent)).status).toBe(200)
+    expect((await worker.send(sent)).status).toBe(401)
+  }
+  expect(await kept()).toHaveLength(2)
+})
+
+test("of 20 sent at the same moment one is answered", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  const sent = component("update:1")
+  const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await worker.send(sent)).status))
+  expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+  await toldLater()
+  expect(worker.api.asked).toHaveLength(1)
+})
+
+test("a button is answered with a modal, by the name in its custom id", async () => {
+  expect(await (await worker.send(component("modal:billing"))).json()).toMatchObject({
+    type: 9,
+    data: { custom_id: "form:billing" },
+  })
+})
+
+test("what is typed is answered with choices", async () => {
+  expect(await (await worker.send(autocomplete("echo", "re"))).json()).toEqual({
+    type: 8,
+    data: { choices: [{ name: "re", value: "re" }] },
+  })
+})
+
+test("what takes longer is put off for whoever asked alone, and told by the interaction's token", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  const sent = modalSubmit("form:42")
+  expect(await (await worker.send(sent)).json()).toEqual({ type: 5, data: { flags: 64 } })
+  expect(await toldLater()).toEqual({
+    method: "PATCH",
+    path: `/webhooks/${applicationId}/${sent.token}/messages/@original`,
+    json: { content: "form 42", allowed_mentions: { parse: [] } },
+  })
+  expect(worker.api.asked[0]?.headers).not.toHaveProperty("authorization")
+})
+
+test("a button that changes its own message is put off without a word", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  expect(await (await worker.send(component("update:1"))).json()).toEqual({ type: 6 })
+  expect(await toldLater()).toMatchObject({ method: "PATCH", json: { content: "changed" } })
+})
+
+test.each([
+  ["a command", command("unheard"), /command "unheard"/],
+  ["a button", component("unheard:1"), /component "unheard"/],
+  ["a modal", modalSubmit("unheard"), /modal "unheard"/],
+])("%s that nothing here knows is told so, to whoever used it alone", async (_name, sent, said) => {
+  expect(await (await worker.send(sent)).json()).toMatchObject({
+    type: 4,
+    data: { flags: 64, content: expect.stringMatching(said) },
+  })
+  expect(await (await worker.send(autocomplete("unheard", "x"))).json()).toEqual({ type: 8, data: { choices: [] } })
+})
+
+test("an interaction of another server is turned away: its roles are not ours", async () => {
+  const sent = { ...command("echo"), guild_id: "900000000000000009" }
+  expect(await (await worker.send(sent)).json()).toMatchObject({
+    data: { flags: 64, content: "This bot serves another server." },
+  })
+  expect(await kept()).toEqual([])
+})
+
+test("in a direct message the user acts", async () => {
+  const { member, guild_id: _guild, ...rest } = command("echo")
+  expect(await (await worker.send({ ...rest, user: member.user })).json()).toMatchObject({
+    data: { content: "echo by 100000000000000020" },
+  })
+})
+
+test("an error that is meant for whoever asked is told in its own words, any other without them", async () => {
+  expect(await (await worker.send(component("fails:clearly"))).json()).toMatchObject({
+    type: 4,
+    data: { flags: 64, content: "You have a ticket already." },
+  })
+  const sent = component("fails:badly")
+  const told = JSON.stringify(await (await worker.send(sent)).json())
+  expect(told).toContain("Something went wrong on our side")
+  expect(told).not.toContain("secret detail")
+  await vi.waitFor(async () =>
+    expect(await kept()).toContainEqual(expect.objectContaining({ id: sent.id, error: "secret detail" })),
+  )
+})
+
+test.each([
+  ["clearly", "You have a ticket already.", "You have a ticket already."],
+  ["badly", expect.stringContaining("Something went wrong on our side"), "secret detail"],
+])("what fails %s after it was put off is told in its place, and kept", async (how, told, error) => {
+  worker.api.script.answer = () => ({ json: message })
+  const sent = modalSubmit(`form:${how}`)
+  expect((await worker.send(sent)).status).toBe(200)
+  expect(await toldLater()).toMatchObject({ method: "PATCH", json: { content: told } })
+  await vi.waitFor(async () => expect(await kept()).toMatchObject([{ id: sent.id, error }]))
+})
+
+test("what fails after a button was put off leaves its message as it is, and is told to whoever pressed it", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  const sent = component("update:fails")
+  await worker.send(sent)
+  expect(await toldLater()).toMatchObject({
+    method: "POST",
+    path: `/webhooks/${applicationId}/${sent.token}`,
+    json: { flags: 64, content: expect.stringContaining("Something went wrong") },
+  })
+})
+
+test.each([
+  ["a modal", component("modal:1"), 9],
+  ["choices", autocomplete("echo", "x"), 8],
+  ["a message", command("echo"), 4],
+  ["what is put off", modalSubmit("form:1"), 5],
+  ["a message's update", component("update:nothing"), 6],
+])("%s is there within 3 seconds while the database takes 1.5 seconds for each answer", async (_name, sent, type) => {
+  worker.slow.milliseconds = 1500
+  worker.api.script.answer = () => ({ json: message })
+  const started = Date.now()
+  const answer = await (await worker.send(sent)).json()
+  expect(Date.now() - started).toBeLessThan(2500)
+  expect(answer).toMatchObject({ type })
+  if (type === 8) expect(answer).toMatchObject({ data: { choices: [{ value: "x" }] } })
+})
+
+test("a database that takes 5 seconds: what can be put off is, and done once it answers; the rest says to try again", async () => {
+  worker.slow.milliseconds = 5000
+  worker.api.script.answer = () => ({ json: message })
+  const started = Date.now()
+  const [put, asked, typed] = await Promise.all(
+    [modalSubmit("form:7"), component("modal:1"), autocomplete("echo", "x")].map(async (sent) =>
+      (await worker.send(sent)).json(),
+    ),
+  )
+  expect(Date.now() - started).toBeLessThan(3000)
+  expect(put).toEqual({ type: 5, data: { flags: 64 } })
+  expect(asked).toMatchObject({ type: 4, data: { flags: 64, content: expect.stringContaining("try again") } })
+  expect(typed).toEqual({ type: 8, data: { choices: [] } })
+  worker.slow.milliseconds = 0
+  expect(await toldLater()).toMatchObject({ json: { content: "form 7" } })
+})
+
+test("a database that is down: whoever acts is told at once, and nothing is done", async () => {
+  worker.slow.down = true
+  const answer = await (await worker.send(modalSubmit("form:1"))).json()
+  expect(answer).toMatchObject({ type: 4, data: { flags: 64, content: expect.stringContaining("try again") } })
+  expect(worker.api.asked).toEqual([])
+})

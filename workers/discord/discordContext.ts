@@ -1,0 +1,24 @@
+import type { Context } from "../../shared/context.ts"
+import { checkEnv } from "../../shared/env.ts"
+import { createContext } from "../../shared/runtime/createContext.ts"
+import type { DiscordLimits } from "../../shared/vendors/discord/discordLimits.ts"
+import { createDiscordRest, type DiscordRest } from "../../shared/vendors/discord/discordRest.ts"
+
+export interface DiscordContext extends Context<{ discord: DiscordRest }> {
+  config: { publicKey: string; guildId: string }
+}
+
+export function discordContext(env: Cloudflare.DiscordEnv, limits: DiscordLimits): DiscordContext {
+  const checked = checkEnv("discord", env)
+  const discord = createDiscordRest({
+    token: checked.DISCORD_BOT_TOKEN,
+    applicationId: checked.DISCORD_APPLICATION_ID,
+    apiBase: checked.DISCORD_API_BASE,
+    release: checked.RELEASE,
+    limits,
+  })
+  return {
+    ...createContext({ worker: "discord", env: checked, actor: { kind: "public" }, vendors: { discord }, queues: {} }),
+    config: { publicKey: checked.DISCORD_PUBLIC_KEY, guildId: checked.DISCORD_GUILD_ID },
+  }
+}

@@ -1,0 +1,11 @@
+import { type ErrorCode, toAppError } from "../../shared/errors.ts"
+
+/** Errors whose message is meant for whoever asked; others tell of our own affairs. */
+const told: readonly ErrorCode[] = ["bad_request", "forbidden", "not_found", "conflict", "too_large"]
+
+/** What a Discord user is told of an error; the reference finds the line of the log. */
+export function failureText(thrown: unknown, requestId: string): string {
+  const error = toAppError(thrown)
+  if (told.includes(error.code)) return error.message
+  return `Something went wrong on our side and has been recorded. Please try again in a moment. Reference: ${requestId}`
+}
