@@ -68,9 +68,11 @@ const change = {
   declineCode: "text",
   feedback: "text",
   nextAttemptAt: "text",
+  plan: "text",
   reason: "text",
   requiresAction: "flag",
   resumesAt: "text",
+  source: "text",
   status: "text",
   trialEnd: "text",
 } satisfies Record<string, FieldType>

@@ -1,5 +1,4 @@
-import { sql } from "drizzle-orm"
-import { idsOfCustomers } from "../billing/idsOfCustomers.ts"
+import { type SQL, sql } from "drizzle-orm"
 import type { BatchResults } from "../db/batchResults.ts"
 import type { Database } from "../db/client.ts"
 import { enrolments, ruleFirings, rules, sequences } from "../db/schema/automation.ts"
@@ -27,9 +26,8 @@ export interface LoadedAutomation {
 
 export const firingKey = (ruleId: string, changeKey: string) => `${ruleId} ${changeKey}`
 
-/** The queries that load it for customers known by Stripe's ids, for use inside a `db.batch`. */
-export function selectAutomation(db: Database, input: { customerStripeIds: string[] }) {
-  const touched = idsOfCustomers(input.customerStripeIds)
+/** The queries that load it, for use inside a `db.batch`. `touched` is `any(<our ids of the customers>)`. */
+export function selectAutomation(db: Database, touched: SQL) {
   return [
     db.select().from(rules).where(sql`${rules.enabled}`),
     db.select().from(sequences),

@@ -21,6 +21,12 @@ export const changeKinds = [
   "refund.failed",
   "dispute.opened",
   "dispute.closed",
+  // Of trials that are ours, not Stripe's: shared/crm/trials.
+  "trial.started",
+  "trial.ending",
+  "trial.extended",
+  "trial.ended",
+  "trial.converted",
 ] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
@@ -31,11 +37,11 @@ export interface Change {
   kind: ChangeKind
   /** `<kind>:<subject>[:<occurrence>]`, for example `invoice.payment_failed:in_1:2`. */
   key: string
-  /** When it happened by Stripe's clock, never later than when we learnt of it. */
+  /** When it happened, by Stripe's clock where Stripe tells it, never later than when we learnt of it. */
   occurredAt: Date
   eventId: string | null
   customerId: string
-  /** What it happened to: subscription, invoice, refund, dispute or customer id. */
+  /** What it happened to: subscription, invoice, refund, dispute, trial or customer id. */
   subjectId: string
   subscriptionId: string | null
   invoiceId: string | null

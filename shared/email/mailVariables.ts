@@ -23,9 +23,11 @@ const changeFields = [
   "declineCode",
   "feedback",
   "nextAttemptAt",
+  "plan",
   "reason",
   "requiresAction",
   "resumesAt",
+  "source",
   "status",
   "trialEnd",
 ] as const

@@ -74,6 +74,17 @@ export const jobDefinitions = [
   },
   {
     ...daily,
+    name: "trials",
+    title: "Trials",
+    does: "Tells rules of trials of ours that begin, end soon, were made longer, ended or became customers.",
+    cron: "*/10 * * * *",
+    owner: "support",
+    healthy: "Runs every 10 minutes.",
+    graceMinutes: 20,
+    maximumMinutes: 20,
+  },
+  {
+    ...daily,
     name: "expired-trials",
     title: "Expired trials",
     does: "Closes trials that are over and asks hosting to end their servers.",

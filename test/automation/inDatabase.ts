@@ -4,6 +4,7 @@ import { type LoadedAutomation, parseAutomation, selectAutomation } from "../../
 import { type AutomationPlan, planAutomation } from "../../shared/automation/planAutomation.ts"
 import { writeAutomation } from "../../shared/automation/writeAutomation.ts"
 import type { Change } from "../../shared/billing/change.ts"
+import { idsOfCustomers } from "../../shared/billing/idsOfCustomers.ts"
 import { parseFacts, selectFacts } from "../../shared/billing/selectFacts.ts"
 import { batch } from "../../shared/db/batch.ts"
 import type { Database } from "../../shared/db/client.ts"
@@ -25,7 +26,10 @@ export async function insertInvoice(db: Database, input: { customerId: string; i
 }
 
 export async function load(db: Database, customerStripeIds: string[]): Promise<LoadedAutomation> {
-  const [, ...rows] = await db.batch([db.execute(sql`select 1`), ...selectAutomation(db, { customerStripeIds })])
+  const [, ...rows] = await db.batch([
+    db.execute(sql`select 1`),
+    ...selectAutomation(db, idsOfCustomers(customerStripeIds)),
+  ])
   return parseAutomation(rows)
 }
 

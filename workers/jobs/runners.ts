@@ -6,9 +6,11 @@ import { helpSync, syncHelpers, syncStripe } from "../../shared/billing/sync/syn
 import type { Context, IdsQueue } from "../../shared/context.ts"
 import type { CancellationVendors } from "../../shared/crm/cancellation/carryOutCancellation.ts"
 import { sweepCancellations } from "../../shared/crm/cancellation/sweepCancellations.ts"
+import { announceTrials } from "../../shared/crm/trials/announceTrials.ts"
 import { fetchTrials } from "../../shared/crm/trials/fetchTrials.ts"
 import { importTrials } from "../../shared/crm/trials/importTrials.ts"
 import { closeExpiredTrials, matchTrials } from "../../shared/crm/trials/settleTrials.ts"
+import { absorbLeads } from "../../shared/customers/merge/absorbLeads.ts"
 import { selectDueEmailIds } from "../../shared/email/selectDueEmailIds.ts"
 import { selectDueResendEventIds } from "../../shared/email/selectDueResendEventIds.ts"
 import { type JobName, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
@@ -70,8 +72,16 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
     return { counts: { ...part.counts, read, recovered } }
   },
 
+  async trials(ctx) {
+    const absorbed = await absorbLeads(ctx)
+    const converted = await matchTrials(ctx)
+    return { counts: { absorbed, converted, told: await announceTrials(ctx) } }
+  },
+
   async "expired-trials"(ctx) {
-    return { counts: { converted: await matchTrials(ctx), closed: await closeExpiredTrials(ctx) } }
+    const converted = await matchTrials(ctx)
+    const closed = await closeExpiredTrials(ctx)
+    return { counts: { converted, closed, told: await announceTrials(ctx) } }
   },
 
   async "trial-sync"(ctx) {

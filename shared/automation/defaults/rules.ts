@@ -22,6 +22,8 @@ const moveToAuthentication: Action[] = [
   enrol("dunning-authentication", "invoice"),
 ]
 
+const leaveOwnTrial = (sequence: string, reason: string): Action => ({ do: "leave", sequence, reason, all: true })
+
 const rule = (
   id: string,
   name: string,
@@ -87,6 +89,21 @@ export const defaultRules: Rule[] = [
     [enrol("trial-ended", "subscription")],
     { field: "change.converted", op: "eq", value: false },
   ),
+  rule("own-trial-ending", "Remind of the end of a trial of ours", "trial.ending", [
+    enrol("own-trial-ending", "change"),
+  ]),
+  rule("own-trial-ended", "Tell of a trial of ours that ended", "trial.ended", [
+    leaveOwnTrial("own-trial-ending", "the trial is over"),
+    enrol("own-trial-ended", "change"),
+  ]),
+  rule("own-trial-extended", "A trial of ours was made longer", "trial.extended", [
+    leaveOwnTrial("own-trial-ending", "the trial was made longer"),
+    leaveOwnTrial("own-trial-ended", "the trial was made longer"),
+  ]),
+  rule("own-trial-converted", "A trial of ours became a customer", "trial.converted", [
+    leaveOwnTrial("own-trial-ending", "the customer subscribed"),
+    leaveOwnTrial("own-trial-ended", "the customer subscribed"),
+  ]),
   rule("cancellation-scheduled", "Confirm a cancellation", "subscription.cancel_scheduled", [
     enrol("cancellation-scheduled", "change"),
   ]),

@@ -14,6 +14,10 @@ const subscriptionIs = (...statuses: string[]): Condition => ({
 })
 
 const ended = { when: subscriptionIs("canceled", "incomplete_expired"), reason: "the subscription has ended" }
+const subscribed = {
+  when: { field: "customer.stage", op: "in" as const, value: ["purchase", "onboarding", "active", "at_risk"] },
+  reason: "the customer subscribed",
+}
 const settled = {
   when: { field: "invoice.status", op: "in" as const, value: ["paid", "void", "uncollectible"] },
   reason: "the invoice is settled",
@@ -100,6 +104,18 @@ export const defaultSequences: Sequence[] = [
       { when: subscriptionIs("active"), reason: "the customer subscribed" },
       { when: subscriptionIs("past_due", "unpaid"), reason: "the first payment is being collected" },
     ],
+  }),
+  sequence({
+    id: "own-trial-ending",
+    name: "Trial of ours ending",
+    steps: [step(atOnce, "own-trial-ending"), step(days(2), "own-trial-last-day")],
+    exits: [subscribed],
+  }),
+  sequence({
+    id: "own-trial-ended",
+    name: "Trial of ours ended",
+    steps: [step(atOnce, "own-trial-ended")],
+    exits: [subscribed],
   }),
   sequence({
     id: "cancellation-scheduled",

@@ -3,6 +3,9 @@ import { cancellationScheduled } from "./templates/cancellation-scheduled.ts"
 import { onboardingDay2 } from "./templates/onboarding-day-2.ts"
 import { onboardingDay4 } from "./templates/onboarding-day-4.ts"
 import { onboardingDay7 } from "./templates/onboarding-day-7.ts"
+import { ownTrialEnded } from "./templates/own-trial-ended.ts"
+import { ownTrialEnding } from "./templates/own-trial-ending.ts"
+import { ownTrialLastDay } from "./templates/own-trial-last-day.ts"
 import { paymentAuthentication } from "./templates/payment-authentication.ts"
 import { paymentAuthenticationFinal } from "./templates/payment-authentication-final.ts"
 import { paymentAuthenticationLast } from "./templates/payment-authentication-last.ts"
@@ -37,6 +40,9 @@ export const defaultTemplates: DefaultTemplate[] = [
   refundConfirmed,
   trialEnding,
   trialEnded,
+  ownTrialEnding,
+  ownTrialLastDay,
+  ownTrialEnded,
   cancellationScheduled,
   winBack,
 ]

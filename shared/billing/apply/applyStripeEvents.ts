@@ -1,5 +1,6 @@
 import { dueNow } from "../../automation/writeAutomation.ts"
 import type { Context } from "../../context.ts"
+import { absorbLeads, selectAbsorbedLeads } from "../../customers/merge/absorbLeads.ts"
 import { batch as runBatch } from "../../db/batch.ts"
 import { sqlState } from "../../db/sqlState.ts"
 import { queueEmails } from "../../email/queueEmails.ts"
@@ -102,12 +103,19 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     const now = ctx.now()
     const folded = foldBatch({ batch, state, fetched, now, newId: () => crypto.randomUUID() })
     const settlements = ours.map((event) => settlement(event, batch.outcomes.get(event.id), now))
-    await runBatch(ctx.db, writeStatements({ folded, settlements }))
+    const added = folded.customers.flatMap(({ row, version }) =>
+      version === null && row.stripeId ? [row.stripeId] : [],
+    )
+    const results = await runBatch(ctx.db, [
+      ...writeStatements({ folded, settlements }),
+      ...(added.length > 0 ? [selectAbsorbedLeads(added)] : []),
+    ])
     for (const problem of state.automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
     count(ctx, settlements, report)
     const due = dueNow(folded.automation, now)
     report.emails += due.length
     await queueEmails(ctx, due)
+    if (added.length > 0) await absorbLeads(ctx, results.at(-1)?.rows)
   })
 }
 

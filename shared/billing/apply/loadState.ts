@@ -128,7 +128,7 @@ export async function loadState(ctx: Context, items: WorkItem[]): Promise<Loaded
       selectStamps(items),
     ),
     db.execute<{ key: string; relevant: boolean }>(selectPaidFor(items)),
-    ...selectAutomation(db, { customerStripeIds }),
+    ...selectAutomation(db, touched),
   ])
 
   const stamps = new Map<string, SyncStamp>()
