@@ -103,11 +103,12 @@ describe("when no webhook has arrived", () => {
 })
 
 /** Changes in Stripe of which nobody ever tells. */
-function untold(change: () => void): void {
+function untold<Made>(change: () => Made): Made {
   const { events } = stand.fakes.events
   const before = events.length
-  change()
+  const made = change()
   events.length = before
+  return made
 }
 
 const findings = async () => {
@@ -322,6 +323,34 @@ describe("a sync that is disturbed", () => {
     expect(slow.now().getTime() - begun.getTime()).toBeGreaterThan(30 * 60_000)
     expect(await everything()).toEqual(byWebhooks)
   }, 60_000)
+
+  test.each([-20, 20])(
+    "by a clock of ours that is %i minutes off Stripe's ends the same, and hears later events",
+    async (minutes) => {
+      const ctx = await business({ customers: 6, steps: 30 })
+      const world = stand.fakes.stripe
+      await play(ctx, [...stand.fakes.events.events])
+      const right = await asListed()
+      const skewed = await anew(new Date(ctx.now().getTime() + minutes * 60_000))
+      expect(await runSync(skewed)).toMatchObject({ outcome: "succeeded" })
+      expect(await asListed()).toEqual(right)
+
+      // Of Stripe's last moments, which are still to come by our clock, or long past.
+      world.advanceClock(5)
+      const newest = untold(() => world.createCustomer({ email: "newest@example.com" }))
+      expect((await runSync(skewed)).counts).toMatchObject({ missing: 1 })
+      world.advanceClock(5)
+      const before = stand.fakes.events.events.length
+      world.updateCustomer(newest.id, { name: "Told Later" })
+      await play(skewed, stand.fakes.events.events.slice(before))
+      const { rows } = await db.execute(sql`select name from customers where stripe_id = ${newest.id}`)
+      expect(rows).toEqual([{ name: "Told Later" }])
+      const again = await runSync(skewed)
+      expect(again.counts).not.toHaveProperty("changed")
+      expect(again.counts).not.toHaveProperty("missing")
+    },
+    60_000,
+  )
 
   test("by customers who come and go while it lists misses none of those who stay", async () => {
     const ctx = await business({ customers: 0, steps: 0 })
