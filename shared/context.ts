@@ -9,7 +9,8 @@ export type Actor =
   | { kind: "job"; name: string }
   | { kind: "queue"; name: string }
   | { kind: "staff"; id: string; email: string; name: string; role: Role }
-  | { kind: "discord"; userId: string }
+  /** A member of the server; `isStaff` where they have the staff role, which whoever builds the actor has checked. */
+  | { kind: "discord"; userId: string; name?: string; isStaff?: boolean }
   | { kind: "apiKey"; id: string; name: string; scopes: readonly Permission[] }
   | { kind: "public" }
 

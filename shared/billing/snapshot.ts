@@ -25,6 +25,7 @@ type OursOfCustomer =
   | "stageSince"
   | "stageReviewAt"
   | "timeZone"
+  | "discordName"
   | "version"
   | "deletedAt"
   | "erasedAt"

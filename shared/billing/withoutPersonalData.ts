@@ -18,7 +18,7 @@ export const moneyFields = ["amount", "currency", "invoice", "subscription", "ch
 /** An erased customer keeps what the books need: ids, country, currency, and where they stand. */
 export function withoutPerson(row: CustomerRow): CustomerRow {
   if (row.erasedAt === null) return row
-  const nothing = { email: null, name: null, phone: null, locale: null, timeZone: null }
+  const nothing = { email: null, name: null, phone: null, locale: null, timeZone: null, discordName: null }
   return { ...row, ...nothing, metadata: {}, tags: [], deletedAt: row.deletedAt ?? row.erasedAt }
 }
 

@@ -19,6 +19,7 @@ const whole = (least: number, most: number) =>
       z.minimum(least, `At least ${least}.`),
       z.maximum(most, `At most ${most}.`),
     )
+const snowflake = z.string().check(z.regex(/^(\d{17,20})?$/, "Not an id of Discord: 17 to 20 digits."))
 const timeZone = z.string().check(z.refine(isTimeZone, "Not a time zone; one is Europe/Berlin."))
 const currency = z.string().check(z.refine(isCurrency, "Not an ISO 4217 code in small letters, such as eur."))
 
@@ -100,6 +101,52 @@ export const settingSchemas = {
     payloadDays: 180,
     runDays: 60,
   }),
+  /** How tickets work in Discord. Ids are Discord's; empty until `npm run discord:setup` or staff set them. */
+  support: z._default(
+    z.object({
+      /** Whether a ticket is a channel of its own, or a private thread of the panel's channel. */
+      place: z.enum(["channel", "thread"]),
+      panelChannelId: snowflake,
+      /** Whose members are staff. */
+      staffRoleId: snowflake,
+      /** Discord categories that channels of tickets go to; the second when the first is full, and so on. */
+      parentIds: z.array(snowflake).check(z.maxLength(20)),
+      cooldownMinutes: whole(0, 10_080),
+      /** Hours without a word after which the side that owes the reply is reminded, warned, and the ticket closed; 0: never. */
+      nudgeHours: whole(0, 8760),
+      warnHours: whole(0, 8760),
+      closeHours: whole(0, 8760),
+      /** So long a closed ticket's channel stays to be read. */
+      keepHours: whole(0, 720),
+      reopenDays: whole(0, 365),
+    }),
+    {
+      place: "channel",
+      panelChannelId: "",
+      staffRoleId: "",
+      parentIds: [],
+      cooldownMinutes: 1,
+      nudgeHours: 24,
+      warnHours: 72,
+      closeHours: 96,
+      keepHours: 24,
+      reopenDays: 14,
+    },
+  ),
+  /** When people are there to answer; the clock of response times stands still outside of it. */
+  supportHours: z._default(
+    z.object({
+      timeZone,
+      /** From Monday to Sunday; null: nobody is there that day. */
+      days: z
+        .array(z.nullable(z.object({ from: hour, until: hour })))
+        .check(z.length(7, "Seven days, from Monday to Sunday.")),
+    }),
+    {
+      timeZone: "Europe/Berlin",
+      days: [...Array.from({ length: 5 }, () => ({ from: "09:00", until: "18:00" })), null, null],
+    },
+  ),
   /** Sums over customers are told in `reporting`, by stored rates. */
   currencies: z._default(z.object({ reporting: currency }), { reporting: "eur" }),
 } as const

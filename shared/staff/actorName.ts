@@ -1,4 +1,7 @@
 import type { Actor } from "../context.ts"
 
 /** `<kind>:<id>`, as kept with what an actor changed. */
-export const actorName = (actor: Actor): string => ("id" in actor ? `${actor.kind}:${actor.id}` : actor.kind)
+export function actorName(actor: Actor): string {
+  if ("id" in actor) return `${actor.kind}:${actor.id}`
+  return actor.kind === "discord" ? `discord:${actor.userId}` : actor.kind
+}

@@ -14,6 +14,7 @@ export function isPermitted(actor: Actor, permission: Permission): boolean {
     case "queue":
       return true
     case "discord":
+      return actor.isStaff === true && permissionsOf("support").has(permission)
     case "public":
       return false
   }

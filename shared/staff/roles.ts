@@ -25,6 +25,9 @@ export const permissions = [
   "jobs:run",
   "leads:read",
   "leads:write",
+  "tickets:read",
+  "tickets:write",
+  "tickets:manage",
   "suppressions:read",
   "suppressions:write",
   "settings:read",
@@ -47,6 +50,7 @@ const support: Permission[] = [
   "leads:write",
   "suppressions:write",
   "outbox:write",
+  "tickets:write",
 ]
 const finance: Permission[] = [
   ...reading,
@@ -66,6 +70,7 @@ const ops: Permission[] = [
   "automations:write",
   "templates:write",
   "settings:write",
+  "tickets:manage",
   "staff:read",
 ]
 

@@ -57,6 +57,7 @@ function placeholder(stripeId: string, id: string, now: Date): CustomerRow {
     currency: null,
     locale: null,
     timeZone: null,
+    discordName: null,
     metadata: {},
     delinquent: false,
     deletedAt: null,

@@ -87,7 +87,7 @@ function writeCustomers({ customers }: FoldedBatch): SQL[] {
   return ifAny(customers, (touched) => {
     const rows = touched.map(({ row }) => ({ ...row, version: row.version + 1 }))
     const { statement, columns } = insertRows(schema.customers, rows)
-    const ours = new Set(["id", "stripe_id", "tags", "time_zone"])
+    const ours = new Set(["id", "stripe_id", "tags", "time_zone", "discord_name"])
     return sql`${statement} on conflict (stripe_id) do update set ${setExcluded(columns.filter((column) => !ours.has(column)))}`
   })
 }

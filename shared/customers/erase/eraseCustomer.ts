@@ -70,6 +70,8 @@ function statements(ctx: Context, id: string, person: Person): SQL[] {
     ],
     sql` or `,
   )})`
+  const theirTickets = sql`(t.customer_id = ${id} or t.opener_email = any(${emails})
+    or t.opener_id in (select user_id from discord_links where customer_id = ${id}))`
   return [
     // Whoever applies an event of theirs holds this lock, and reads the customer anew after it.
     sql`select pg_advisory_xact_lock(key) from (
@@ -92,6 +94,15 @@ function statements(ctx: Context, id: string, person: Person): SQL[] {
     ),
     sql`update sequences set exits = ${withoutAddresses(sql`exits`, person)}, steps = ${withoutAddresses(sql`steps`, person)}
       where ${named(sql`exits::text || ' ' || steps::text`)}`,
+    // Files in R2 are deleted by the job that works off this list.
+    sql`insert into file_deletions (key, requested_at)
+      select a.key, ${now} from ticket_attachments a join tickets t on t.id = a.ticket_id
+      where a.key is not null and ${theirTickets} on conflict (key) do nothing`,
+    sql`delete from tickets t where ${theirTickets}`,
+    sql`delete from discord_link_codes where customer_id = ${id} or email = any(${emails})
+      or user_id in (select user_id from discord_links where customer_id = ${id})`,
+    sql`delete from support_blocks where subject = any(${emails}) or subject in (select user_id from discord_links where customer_id = ${id})`,
+    sql`delete from discord_links where customer_id = ${id}`,
     sql`delete from leads where email = any(${emails})`,
     sql`delete from customer_import_rows where lower(email) = any(${emails}) or ${named(sql`cells::text`)}`,
     sql`delete from idempotency_keys where ${named(sql`answer`)} or position(${id} in answer) > 0`,
@@ -130,7 +141,7 @@ function statements(ctx: Context, id: string, person: Person): SQL[] {
     sql`update payment_intents set failure_message = null where customer_id = ${id}`,
     ...forgetInAudit(person),
     auditEntry(ctx, { action: "customer.erased", subject: { type: "customer", id } }),
-    sql`update customers set email = null, name = null, phone = null, locale = null, time_zone = null, metadata = '{}', tags = '{}',
+    sql`update customers set email = null, name = null, phone = null, locale = null, time_zone = null, discord_name = null, metadata = '{}', tags = '{}',
       erased_at = ${now}, deleted_at = coalesce(deleted_at, ${now}::timestamptz), version = version + 1, digest = '' where id = ${id} or merged_into = ${id}`,
   ]
 }

@@ -23,6 +23,9 @@ const moved = [
   "cancellations",
   "customer_notes",
   "email_outbox",
+  "tickets",
+  "discord_links",
+  "discord_link_codes",
 ] as const
 
 const divisionByZero = "22012"
@@ -72,7 +75,7 @@ function statements(ctx: Context, { from, into }: { from: string; into: string }
     }),
     sql`update customers i set email = coalesce(i.email, f.email), name = coalesce(i.name, f.name), phone = coalesce(i.phone, f.phone),
         country = coalesce(i.country, f.country), currency = coalesce(i.currency, f.currency), locale = coalesce(i.locale, f.locale),
-        time_zone = coalesce(i.time_zone, f.time_zone), created_at = least(i.created_at, f.created_at),
+        time_zone = coalesce(i.time_zone, f.time_zone), discord_name = coalesce(i.discord_name, f.discord_name), created_at = least(i.created_at, f.created_at),
         tags = array(select distinct tag from unnest(i.tags || f.tags) as tag order by tag),
         stage_review_at = ${now}, version = i.version + 1
       from customers f where i.id = ${into} and f.id = ${from}`,

@@ -35,7 +35,7 @@ const syncStamp = {
 
 /** What staff search a customer by; queries must say it in these words for the index to serve them. */
 export const customerSearchText = sql.raw(
-  "(lower(coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(stripe_id, '')))",
+  "(lower(coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(stripe_id, '') || ' ' || coalesce(discord_name, '')))",
 )
 
 export const customers = pgTable(
@@ -50,6 +50,8 @@ export const customers = pgTable(
     currency: text("currency"),
     locale: text("locale"),
     timeZone: text("time_zone"),
+    /** Of the Discord account that is linked, for staff to find them by. */
+    discordName: text("discord_name"),
     metadata: jsonb("metadata").$type<Record<string, string>>().notNull().default({}),
     delinquent: boolean("delinquent").notNull().default(false),
     deletedAt: instant("deleted_at"),
@@ -416,7 +418,7 @@ export const taxIds = pgTable(
   (table) => [index("tax_ids_customer").on(table.customerId)],
 )
 
-export const timelineSources = ["stripe", "resend", "sync", "rule", "staff", "job", "api"] as const
+export const timelineSources = ["stripe", "resend", "sync", "rule", "staff", "job", "api", "support"] as const
 
 /** What a person would want to see on a customer, newest first. Append-only. */
 export const timelineEntries = pgTable(

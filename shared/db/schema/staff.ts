@@ -8,6 +8,8 @@ export const staff = pgTable("staff", {
   /** Lower case. */
   email: text("email").notNull().unique(),
   name: text("name").notNull(),
+  /** Their account in Discord, under which they answer tickets. */
+  discordUserId: text("discord_user_id").unique(),
   role: text("role", { enum: roles }).notNull(),
   createdAt: instant("created_at").notNull(),
   /** From then on every session of theirs is void. */

@@ -12,7 +12,7 @@ export class DiscordError extends AppError {
     const hint = status === 401 && discordCode === 0 ? " Check DISCORD_BOT_TOKEN." : ""
     super(
       codeOf(status, hint),
-      `Discord answered ${request} with ${status} ${discordCode}: ${said || "no word"}.${hint}`,
+      `Discord answered ${request} with ${status} ${discordCode}: ${said.replace(/\.$/, "") || "no word"}.${hint}`,
       {
         details: { status, discordCode },
       },

@@ -35,6 +35,8 @@ const globalPerSecond = 45
 const refusalWindow = 600_000
 /** While the first request of a bucket is under way, the others wait this long for what it tells. */
 const probeTime = 1000
+/** What a bucket is taken to hold when that has told nothing in time. */
+const unnamedLimit = 5
 /** A token that is wrong is not tried again by everybody at once. */
 const tokenPause = 60_000
 const bucketsKept = 2000
@@ -75,7 +77,7 @@ export function createDiscordLimits(options: { refusalsAllowed?: number } = {}):
       const bucket = buckets.get(key)
       if (bucket && now < bucket.resetAt) bucket.remaining--
       else {
-        const limit = bucket?.limit ?? named.get(route.name)?.limit ?? 1
+        const limit = named.get(route.name)?.limit ?? (bucket ? unnamedLimit : 1)
         buckets.set(key, { limit, remaining: limit - 1, resetAt: now + probeTime })
       }
       if (buckets.size > bucketsKept) forget(now)

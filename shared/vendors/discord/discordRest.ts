@@ -88,7 +88,6 @@ export function createDiscordRest(options: {
       let failures = 0
       for (let refused = 0; ; ) {
         await turn(route, patience)
-        limits.take(route, clock.now())
         let answer: Awaited<ReturnType<typeof once>>
         try {
           answer = await once(call, route)
@@ -114,7 +113,7 @@ export function createDiscordRest(options: {
     },
   }
 
-  /** Waits until a request fits within what is known of the limits. */
+  /** Waits until a request fits within what is known of the limits, and takes its place. */
   async function turn(route: ReturnType<typeof discordRoute>, patience: number): Promise<void> {
     for (;;) {
       const now = clock.now()
@@ -126,7 +125,10 @@ export function createDiscordRest(options: {
           "it has refused too many requests, and bans who goes on",
         )
       const freeAt = limits.freeAt(route)
-      if (freeAt <= now) return
+      if (freeAt <= now) {
+        limits.take(route, now)
+        return
+      }
       if (freeAt > patience) throw new DiscordRateLimit(route.name, new Date(freeAt), "its rate limit is used up")
       await clock.sleep(Math.min(freeAt - now, lookAgain))
     }

@@ -1,14 +1,21 @@
 import { DiscordError } from "./discordError.ts"
 
-/** Unknown channel, guild, member, message, user. */
-const gone = [10003, 10004, 10007, 10008, 10013]
+/** Unknown channel, guild, member, message, overwrite, user. */
+const gone = [10003, 10004, 10007, 10008, 10009, 10013]
 
-/** What Discord answers, or null where what was asked about is not there (any more). */
-export async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
+/** What comes of the answer, or null where what was asked about is not there (any more). */
+export async function unlessGone<Result>(
+  answer: Promise<unknown>,
+  read: (answer: unknown) => Result,
+): Promise<Result | null> {
   try {
-    return await answer
+    return read(await answer)
   } catch (thrown) {
     if (thrown instanceof DiscordError && gone.includes(thrown.discordCode)) return null
     throw thrown
   }
 }
+
+/** Whether it was there to be deleted. */
+export const deletedUnlessGone = async (answer: Promise<unknown>): Promise<boolean> =>
+  (await unlessGone(answer, () => true)) ?? false
