@@ -58,6 +58,8 @@ export const envSchemas = {
   discord: z.object({
     ...common,
     ...discordBot,
+    LINK_SECRET: text,
+    PORTAL_URL: z.url(),
     DISCORD_PUBLIC_KEY: z.string().check(z.regex(/^[0-9a-f]{64}$/i, "is 64 hexadecimal digits")),
   }),
   jobs: z.object({
