@@ -23,13 +23,18 @@ const kept = async () =>
       sql`select id, kind, name, user_id, error from discord_interactions order by id`,
     )
   ).rows
-/** What whoever acted was told later, once it has arrived. */
-const toldLater = () =>
+/** What whoever acted was told later. */
+const told = ({ token }: { token: string }) =>
+  worker.api.asked
+    .filter(({ path }) => path.split("/").includes(token))
+    .map((asked) => ({ method: asked.method, path: asked.path, json: worker.api.json(asked) }))
+/** The same, once it has arrived. */
+const toldLater = (sent: { token: string }) =>
   vi.waitFor(
     () => {
-      const [asked] = worker.api.asked
-      if (!asked) throw new Error("Nobody has been told yet.")
-      return { method: asked.method, path: asked.path, json: worker.api.json(asked) }
+      const [first] = told(sent)
+      if (!first) throw new Error("Nobody has been told yet.")
+      return first
     },
     { timeout: 10_000, interval: 20 },
   )
@@ -91,6 +96,16 @@ test.each([
   expect((await worker.post(body, signed(body))).status).toBe(401)
 })
 
+const text = (value: unknown) => JSON.stringify(value) ?? ""
+/** Parts of an interaction of which one at least is wrong. */
+const bodyParts = {
+  id: fc.oneof(fc.constant("1"), fc.anything()),
+  application_id: fc.oneof(fc.constant("1"), fc.anything()),
+  token: fc.oneof(fc.constant("t"), fc.anything()),
+  user: fc.oneof(fc.constant({ id: "1" }), fc.anything()),
+  data: fc.oneof(fc.constant({}), fc.anything()),
+}
+
 test("whatever is made of signature, stamp and body, the answer is 401", async () => {
   const printable = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) })
   const hexadecimal = fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 100, maxLength: 160 })
@@ -106,6 +121,24 @@ test("whatever is made of signature, stamp and body, the answer is 401", async (
       },
     ),
     { numRuns: 400 },
+  )
+  expect(await kept()).toEqual([])
+})
+
+test("whatever is signed that is no interaction, the answer is 401", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.json(),
+        fc.string({ unit: "binary" }),
+        fc.record({ ...bodyParts, type: fc.oneof(fc.nat(9), fc.anything()) }, { requiredKeys: [] }).map(text),
+      ),
+      async (body) => {
+        fc.pre(!/"type":1[,}]/.test(body))
+        expect((await worker.post(body, signed(body))).status).toBe(401)
+      },
+    ),
+    { numRuns: 300 },
   )
   expect(await kept()).toEqual([])
 })
@@ -135,8 +168,8 @@ test("of 20 sent at the same moment one is answered", async () => {
   const sent = component("update:1")
   const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await worker.send(sent)).status))
   expect(statuses.filter((status) => status === 200)).toHaveLength(1)
-  await toldLater()
-  expect(worker.api.asked).toHaveLength(1)
+  await toldLater(sent)
+  expect(told(sent)).toHaveLength(1)
 })
 
 test("a button is answered with a modal, by the name in its custom id", async () => {
@@ -157,18 +190,20 @@ test("what takes longer is put off for whoever asked alone, and told by the inte
   worker.api.script.answer = () => ({ json: message })
   const sent = modalSubmit("form:42")
   expect(await (await worker.send(sent)).json()).toEqual({ type: 5, data: { flags: 64 } })
-  expect(await toldLater()).toEqual({
+  expect(await toldLater(sent)).toEqual({
     method: "PATCH",
     path: `/webhooks/${applicationId}/${sent.token}/messages/@original`,
     json: { content: "form 42", allowed_mentions: { parse: [] } },
   })
-  expect(worker.api.asked[0]?.headers).not.toHaveProperty("authorization")
+  const asked = worker.api.asked.find(({ path }) => path.includes(sent.token))
+  expect(asked?.headers).not.toHaveProperty("authorization")
 })
 
 test("a button that changes its own message is put off without a word", async () => {
   worker.api.script.answer = () => ({ json: message })
-  expect(await (await worker.send(component("update:1"))).json()).toEqual({ type: 6 })
-  expect(await toldLater()).toMatchObject({ method: "PATCH", json: { content: "changed" } })
+  const sent = component("update:1")
+  expect(await (await worker.send(sent)).json()).toEqual({ type: 6 })
+  expect(await toldLater(sent)).toMatchObject({ method: "PATCH", json: { content: "changed" } })
 })
 
 test.each([
@@ -204,9 +239,9 @@ test("an error that is meant for whoever asked is told in its own words, any oth
     data: { flags: 64, content: "You have a ticket already." },
   })
   const sent = component("fails:badly")
-  const told = JSON.stringify(await (await worker.send(sent)).json())
-  expect(told).toContain("Something went wrong on our side")
-  expect(told).not.toContain("secret detail")
+  const answer = JSON.stringify(await (await worker.send(sent)).json())
+  expect(answer).toContain("Something went wrong on our side")
+  expect(answer).not.toContain("secret detail")
   await vi.waitFor(async () =>
     expect(await kept()).toContainEqual(expect.objectContaining({ id: sent.id, error: "secret detail" })),
   )
@@ -215,11 +250,11 @@ test("an error that is meant for whoever asked is told in its own words, any oth
 test.each([
   ["clearly", "You have a ticket already.", "You have a ticket already."],
   ["badly", expect.stringContaining("Something went wrong on our side"), "secret detail"],
-])("what fails %s after it was put off is told in its place, and kept", async (how, told, error) => {
+])("what fails %s after it was put off is told in its place, and kept", async (how, content, error) => {
   worker.api.script.answer = () => ({ json: message })
   const sent = modalSubmit(`form:${how}`)
   expect((await worker.send(sent)).status).toBe(200)
-  expect(await toldLater()).toMatchObject({ method: "PATCH", json: { content: told } })
+  expect(await toldLater(sent)).toMatchObject({ method: "PATCH", json: { content } })
   await vi.waitFor(async () => expect(await kept()).toMatchObject([{ id: sent.id, error }]))
 })
 
@@ -227,7 +262,7 @@ test("what fails after a button was put off leaves its message as it is, and is 
   worker.api.script.answer = () => ({ json: message })
   const sent = component("update:fails")
   await worker.send(sent)
-  expect(await toldLater()).toMatchObject({
+  expect(await toldLater(sent)).toMatchObject({
     method: "POST",
     path: `/webhooks/${applicationId}/${sent.token}`,
     json: { flags: 64, content: expect.stringContaining("Something went wrong") },
@@ -250,26 +285,40 @@ test.each([
   if (type === 8) expect(answer).toMatchObject({ data: { choices: [{ value: "x" }] } })
 })
 
+test("50 people press at the same moment while the database is slow, and each has an answer within 3 seconds", async () => {
+  worker.slow.milliseconds = 1500
+  worker.api.script.answer = () => ({ json: message })
+  const took = await Promise.all(
+    Array.from({ length: 50 }, async (_, index) => {
+      const started = Date.now()
+      const answer = await worker.send(index % 2 ? component("modal:1") : modalSubmit("form:1"))
+      expect(await answer.json()).toMatchObject({ type: index % 2 ? 9 : 5 })
+      return Date.now() - started
+    }),
+  )
+  expect(Math.max(...took)).toBeLessThan(3000)
+})
+
 test("a database that takes 5 seconds: what can be put off is, and done once it answers; the rest says to try again", async () => {
   worker.slow.milliseconds = 5000
   worker.api.script.answer = () => ({ json: message })
   const started = Date.now()
+  const putOff = modalSubmit("form:7")
   const [put, asked, typed] = await Promise.all(
-    [modalSubmit("form:7"), component("modal:1"), autocomplete("echo", "x")].map(async (sent) =>
-      (await worker.send(sent)).json(),
-    ),
+    [putOff, component("modal:1"), autocomplete("echo", "x")].map(async (sent) => (await worker.send(sent)).json()),
   )
   expect(Date.now() - started).toBeLessThan(3000)
   expect(put).toEqual({ type: 5, data: { flags: 64 } })
   expect(asked).toMatchObject({ type: 4, data: { flags: 64, content: expect.stringContaining("try again") } })
   expect(typed).toEqual({ type: 8, data: { choices: [] } })
   worker.slow.milliseconds = 0
-  expect(await toldLater()).toMatchObject({ json: { content: "form 7" } })
+  expect(await toldLater(putOff)).toMatchObject({ json: { content: "form 7" } })
 })
 
 test("a database that is down: whoever acts is told at once, and nothing is done", async () => {
   worker.slow.down = true
-  const answer = await (await worker.send(modalSubmit("form:1"))).json()
+  const sent = modalSubmit("form:1")
+  const answer = await (await worker.send(sent)).json()
   expect(answer).toMatchObject({ type: 4, data: { flags: 64, content: expect.stringContaining("try again") } })
-  expect(worker.api.asked).toEqual([])
+  expect(told(sent)).toEqual([])
 })

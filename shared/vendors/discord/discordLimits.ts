@@ -19,8 +19,8 @@ export interface DiscordLimits {
   /** A request is being made. Every call is followed by one of `answered`. */
   take(route: DiscordRoute, now: number): void
   answered(route: DiscordRoute, answer: DiscordAnswer, now: number): void
-  /** Until when nothing is asked, because Discord has refused too often. */
-  stoppedUntil(now: number): number
+  /** Until when nothing is asked because of what Discord has refused, and why; null: go on. */
+  stopped(now: number): { until: number; why: string } | null
 }
 
 interface Bucket {
@@ -104,10 +104,12 @@ export function createDiscordLimits(options: { refusalsAllowed?: number } = {}):
       if (status === 401 && !route.interaction) tokenRefusedUntil = now + tokenPause
     },
 
-    stoppedUntil(now) {
-      const counted = refusals.filter((at) => at > now - refusalWindow)
-      const oldest = counted.at(-refusalsAllowed)
-      return Math.max(tokenRefusedUntil, oldest === undefined ? 0 : oldest + refusalWindow)
+    stopped(now) {
+      if (tokenRefusedUntil > now)
+        return { until: tokenRefusedUntil, why: "it has refused the token; check DISCORD_BOT_TOKEN" }
+      const oldest = refusals.filter((at) => at > now - refusalWindow).at(-refusalsAllowed)
+      if (oldest === undefined) return null
+      return { until: oldest + refusalWindow, why: "it has refused too many requests, and bans who goes on" }
     },
   }
 }

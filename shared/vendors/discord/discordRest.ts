@@ -117,13 +117,8 @@ export function createDiscordRest(options: {
   async function turn(route: ReturnType<typeof discordRoute>, patience: number): Promise<void> {
     for (;;) {
       const now = clock.now()
-      const stopped = limits.stoppedUntil(now)
-      if (stopped > now)
-        throw new DiscordRateLimit(
-          route.name,
-          new Date(stopped),
-          "it has refused too many requests, and bans who goes on",
-        )
+      const stopped = limits.stopped(now)
+      if (stopped) throw new DiscordRateLimit(route.name, new Date(stopped.until), stopped.why)
       const freeAt = limits.freeAt(route)
       if (freeAt <= now) {
         limits.take(route, now)
