@@ -109,6 +109,8 @@ export const settingSchemas = {
       panelChannelId: snowflake,
       /** Whose members are staff. */
       staffRoleId: snowflake,
+      /** The bot's own user. */
+      botUserId: snowflake,
       /** Discord categories that channels of tickets go to; the second when the first is full, and so on. */
       parentIds: z.array(snowflake).check(z.maxLength(20)),
       cooldownMinutes: whole(0, 10_080),
@@ -124,6 +126,7 @@ export const settingSchemas = {
       place: "channel",
       panelChannelId: "",
       staffRoleId: "",
+      botUserId: "",
       parentIds: [],
       cooldownMinutes: 1,
       nudgeHours: 24,

@@ -26,8 +26,8 @@ export function testContext<Vendors extends object>(options: {
   now?: Date
   actor?: Actor
   vendors: Vendors
-}): Context<Vendors, "events" | "emails" | "jobs"> & {
-  queues: { events: RecordingQueue; emails: RecordingQueue; jobs: RecordingQueue }
+}): Context<Vendors, "events" | "emails" | "jobs" | "tickets"> & {
+  queues: Record<"events" | "emails" | "jobs" | "tickets", RecordingQueue>
   clock: { now: Date }
 } {
   const clock = { now: options.now ?? new Date("2026-11-20T12:00:00Z") }
@@ -38,7 +38,12 @@ export function testContext<Vendors extends object>(options: {
     actor: options.actor ?? { kind: "queue", name: "test" },
     requestId: "test",
     log: silentLogger,
-    queues: { events: new RecordingQueue(), emails: new RecordingQueue(), jobs: new RecordingQueue() },
+    queues: {
+      events: new RecordingQueue(),
+      emails: new RecordingQueue(),
+      jobs: new RecordingQueue(),
+      tickets: new RecordingQueue(),
+    },
     vendors: options.vendors,
   }
 }

@@ -30,10 +30,13 @@ export const discordInteractions = pgTable(
     receivedAt: instant("received_at").notNull(),
     /** Why it came to nothing, where it did. */
     error: text("error"),
+    /** Of what must not be lost over a death: the whole of it, until it is done. */
+    payload: jsonb("payload").$type<unknown>(),
   },
   (table) => [
     index("discord_interactions_received").on(table.receivedAt),
     index("discord_interactions_failed").on(table.receivedAt).where(sql`error is not null`),
+    index("discord_interactions_unfinished").on(table.receivedAt).where(sql`payload is not null`),
   ],
 )
 
@@ -129,6 +132,8 @@ export const tickets = pgTable(
     capturedTo: text("captured_to"),
     captureAt: instant("capture_at"),
     idleCaptures: integer("idle_captures").notNull().default(0),
+    /** When the place of a closed one is taken away. */
+    removePlaceAt: instant("remove_place_at"),
     version: integer("version").notNull().default(1),
   },
   (table) => [
@@ -138,6 +143,7 @@ export const tickets = pgTable(
       .where(sql`status <> 'closed' and source = 'discord'`),
     index("tickets_work").on(table.nextAttemptAt).where(sql`status in ('opening', 'closing')`),
     index("tickets_capture").on(table.captureAt).where(sql`status = 'open' and source = 'discord'`),
+    index("tickets_remove_place").on(table.removePlaceAt).where(sql`remove_place_at is not null`),
     index("tickets_open").on(table.lastMessageAt).where(sql`status <> 'closed'`),
     index("tickets_opened").on(table.openedAt.desc(), table.id.desc()),
     index("tickets_customer").on(table.customerId, table.openedAt.desc()),
