@@ -1,10 +1,13 @@
 import path from "node:path"
 import { afterAll, beforeAll, beforeEach } from "vitest"
-import { createTestHarness } from "wrangler"
+import { createTestHarness, unstable_readConfig } from "wrangler"
+import { localSecrets } from "../../scripts/local/localEnv.ts"
 import { startNeonHttp } from "../../scripts/local/neonHttp.ts"
 import { type DiscordApi, startDiscordApi } from "./discordApi.ts"
 import { applicationId, discordKeys, guildId, signedHeaders } from "./discordInteractions.ts"
 import type { TestDatabase } from "./useDatabase.ts"
+
+const root = path.join(import.meta.dirname, "../..")
 
 /** The discord Worker with test/support/discordEchoWorker.ts' handlers in workerd, a database whose delay the test sets, and Discord's API. */
 export function useDiscordWorker(database: TestDatabase) {
@@ -26,16 +29,23 @@ export function useDiscordWorker(database: TestDatabase) {
       },
     })
     api = await startDiscordApi()
+    const { compatibility_date, vars, queues, r2_buckets } = unstable_readConfig({
+      config: path.join(root, "wrangler.toml"),
+      env: "discord",
+    })
     await harness.update({
-      root: path.join(import.meta.dirname, "../.."),
+      root,
       workers: [
         {
           config: {
             name: "discord-echo",
             main: "test/support/discordEchoWorker.ts",
-            compatibility_date: "2026-11-17",
+            compatibility_date,
+            queues: { producers: queues.producers },
+            r2_buckets,
             vars: {
-              STAGE: "local",
+              ...vars,
+              ...localSecrets,
               RELEASE: "test",
               DATABASE_URL: database.url,
               DATABASE_HTTP_ENDPOINT: neon.endpoint,
