@@ -72,8 +72,8 @@ export function act(parts: Parts, action: Action): unknown {
       return Object.fromEntries(faults[vendor].rules)
     }
     case "clearFaults":
-      faults.stripe.clear()
-      return faults.resend.clear()
+      for (const each of Object.values(faults)) each.clear()
+      return undefined
     case "configure":
       return configure(parts, action)
     case "reset":

@@ -98,7 +98,7 @@ export const actions = z.discriminatedUnion("action", [
   z.object({ action: z.literal("unsuppress"), address: id }),
   z.object({
     action: z.literal("faults"),
-    vendor: z.enum(["stripe", "resend"]),
+    vendor: z.enum(["stripe", "resend", "discord"]),
     latency: rule.optional(),
     droppedConnection: rule.optional(),
     tooManyRequests: rule.optional(),

@@ -1,7 +1,7 @@
 import type { BillingSettings } from "./stripe/account.ts"
 import type { WebhookAnswer } from "./webhooks/deliver.ts"
 
-export type Vendor = "stripe" | "resend"
+export type Vendor = "stripe" | "resend" | "discord"
 
 export type WebhookDelivery = (
   vendor: Vendor,
@@ -40,6 +40,17 @@ export interface ResendOptions {
   refusedDomains?: string[]
 }
 
+export interface DiscordOptions {
+  /** Where interactions are posted. */
+  webhookUrl?: string
+  botToken?: string
+  /** As Discord's when left out; false for none. */
+  rateLimits?: boolean
+  /** How long it waits for the answer to an interaction; 3000 when left out. */
+  answerWithinMs?: number
+  latencyMs?: number
+}
+
 export interface FakesOptions {
   /** Any free one when left out. */
   port?: number
@@ -52,6 +63,7 @@ export interface FakesOptions {
   seed?: number
   stripe?: StripeOptions
   resend?: ResendOptions
+  discord?: DiscordOptions
   /** Milliseconds before each retry of a webhook that was not taken. */
   webhookRetries?: number[]
   /** Delivers webhooks in some other way than to the URLs. */

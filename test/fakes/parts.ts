@@ -1,5 +1,7 @@
+import type { DiscordStandIn } from "./discord/standIn.ts"
 import type { Faults } from "./faults/faults.ts"
 import type { RateLimiter } from "./http/rateLimiter.ts"
+import type { Vendor } from "./options.ts"
 import type { Mailbox } from "./resend/mailbox.ts"
 import type { Quota } from "./resend/quota.ts"
 import type { StripeWorld } from "./stripe/world.ts"
@@ -8,7 +10,8 @@ import type { StripeWorld } from "./stripe/world.ts"
 export interface Parts {
   world: StripeWorld
   mailbox: Mailbox
-  faults: { stripe: Faults; resend: Faults }
+  discord: DiscordStandIn
+  faults: Record<Vendor, Faults>
   limiters: { stripe: RateLimiter; resend: RateLimiter }
   quota: Quota
   links: { label: string; url: string }[]

@@ -1,7 +1,8 @@
 import { Hono } from "hono"
 import { control } from "./control.ts"
 import { dashboard } from "./dashboard/dashboard.ts"
-import { resendFailure, stripeFailure } from "./faults/failures.ts"
+import { type DiscordStandIn, discordStandIn } from "./discord/standIn.ts"
+import { discordFailure, resendFailure, stripeFailure } from "./faults/failures.ts"
 import { type FaultControl, faultControl } from "./faults/faultControl.ts"
 import { Faults } from "./faults/faults.ts"
 import { faultMiddleware, type NodeEnv } from "./http/faultMiddleware.ts"
@@ -30,6 +31,7 @@ export interface Fakes {
   resend: Mailbox
   /** The same as `resend`. */
   mailbox: Mailbox
+  discord: DiscordStandIn
   faults: FaultControl
   /** Until every webhook under way has its answer. */
   settled(): Promise<void>
@@ -38,11 +40,15 @@ export interface Fakes {
   close(): Promise<void>
 }
 
-/** The vendors' stand-ins: Stripe below /stripe, Resend below /resend, a dashboard to play with them at /. */
+/** The vendors' stand-ins: Stripe below /stripe, Resend below /resend, Discord below /discord, a dashboard to play with them at /. */
 export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
-  const { stripe = {}, resend = {}, seed = 1, host = "127.0.0.1", stateFile } = options
+  const { stripe = {}, resend = {}, discord: discordOptions = {}, seed = 1, host = "127.0.0.1", stateFile } = options
   const now = options.now ?? (() => new Date())
-  const faults = faultControl(new Faults(seed), new Faults(seed + 1))
+  const faults = faultControl({
+    stripe: new Faults(seed),
+    resend: new Faults(seed + 1),
+    discord: new Faults(seed + 2),
+  })
   const limiters = {
     stripe: new RateLimiter(stripe.requestsPerSecond ?? 25),
     resend: new RateLimiter(resend.requestsPerSecond ?? 5),
@@ -78,20 +84,31 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
     countTag: resend.countTag,
     now,
   })
-  if (stateFile) restoreState(stateFile, world, mailbox)
+  const discord = discordStandIn({
+    ...discordOptions,
+    now,
+    faults: faults.discord,
+    deliver: delivererOf(options, "discord"),
+    address: () => `${address}/discord`,
+    delay: delayOf(faults.discord, discordOptions.latencyMs),
+  })
+  if (stateFile) restoreState(stateFile, world, mailbox, discord.world)
 
   const reset = () => {
     world.reset()
     mailbox.reset()
+    discord.reset()
     faults.clear()
     quota.clear()
     idempotency.stripe.clear()
     idempotency.resend.clear()
   }
-  const parts: Parts = { world, mailbox, faults, limiters, quota, links: options.links ?? [], reset }
+  const parts: Parts = { world, mailbox, discord, faults, limiters, quota, links: options.links ?? [], reset }
   const app = new Hono<NodeEnv>()
   app.use("/stripe/*", faultMiddleware(faults.stripe, stripeFailure))
   app.use("/resend/*", faultMiddleware(faults.resend, resendFailure))
+  app.use("/discord/api/*", faultMiddleware(faults.discord, discordFailure))
+  app.route("/discord", discord.routes)
   app.route(
     "/stripe",
     stripeApi({
@@ -122,7 +139,9 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
   address = listening.url
   // What falls due as real time passes, such as the hour before a drafted invoice is collected.
   const ticking = setInterval(() => world.advanceClock(0), 2000).unref()
-  const saving = stateFile ? setInterval(() => saveState(stateFile, world, mailbox), 2000).unref() : undefined
+  const saving = stateFile
+    ? setInterval(() => saveState(stateFile, world, mailbox, discord.world), 2000).unref()
+    : undefined
 
   return {
     url: address,
@@ -130,15 +149,16 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
     events,
     resend: mailbox,
     mailbox,
+    discord,
     faults,
     async settled() {
-      await Promise.all([events.settled(), mailbox.settled()])
+      await Promise.all([events.settled(), mailbox.settled(), discord.settled()])
     },
     reset,
     async close() {
       clearInterval(ticking)
       clearInterval(saving)
-      if (stateFile) saveState(stateFile, world, mailbox)
+      if (stateFile) saveState(stateFile, world, mailbox, discord.world)
       await Promise.all([events.webhooks.close(), mailbox.webhooks.close()])
       await listening.close()
     },

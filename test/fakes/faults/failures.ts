@@ -15,3 +15,9 @@ export const resendFailure = (status: 429 | 500) => {
   const headers: Record<string, string> = status === 429 ? { "retry-after": "1" } : {}
   return Response.json((status === 429 ? busy : broken).body(), { status, headers })
 }
+
+export const discordFailure = (status: 429 | 500) => {
+  if (status === 500) return Response.json({ message: "500: Internal Server Error", code: 0 }, { status })
+  const headers = { "retry-after": "1", "x-ratelimit-scope": "user" }
+  return Response.json({ message: "You are being rate limited.", retry_after: 1, global: false }, { status, headers })
+}

@@ -1,7 +1,7 @@
-import type { WebhookDelivery } from "../options.ts"
+import type { Vendor, WebhookDelivery } from "../options.ts"
 
 export interface ReceivedWebhook {
-  vendor: "stripe" | "resend"
+  vendor: Vendor
   headers: Record<string, string>
   body: string
   type: string
