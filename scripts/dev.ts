@@ -100,6 +100,10 @@ async function start(): Promise<void> {
       webhookSecret: localSecrets.RESEND_WEBHOOK_SECRET,
       apiKey: localSecrets.RESEND_API_KEY,
     },
+    discord: {
+      webhookUrl: `${address(ports.discord)}/interactions`,
+      botToken: localSecrets.DISCORD_BOT_TOKEN,
+    },
     links: workerNames.map((name) => ({ label: name, url: `${address(ports[name])}/health` })),
   })
   closers.push(() => fakes.close())
