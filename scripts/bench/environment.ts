@@ -2,8 +2,10 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
+import type { Context } from "../../shared/context.ts"
 import { createDatabase, type Database } from "../../shared/db/client.ts"
 import { silentLogger } from "../../shared/log.ts"
+import { seedSupport } from "../../shared/support/settings/seedSupport.ts"
 import { freePort } from "../local/freePort.ts"
 import { migrateDatabase } from "../local/migrateDatabase.ts"
 import { type NeonHttp, startNeonHttp } from "../local/neonHttp.ts"
@@ -30,7 +32,7 @@ export async function benchEnvironment(): Promise<BenchEnvironment> {
   await migrateDatabase(databaseUrl)
   const neon = await startNeonHttp()
   const db = createDatabase({ url: databaseUrl, httpEndpoint: neon.endpoint })
-  await seedDefaults({
+  const ctx: Context = {
     db,
     now: () => new Date(),
     actor: { kind: "job", name: "bench" },
@@ -38,7 +40,9 @@ export async function benchEnvironment(): Promise<BenchEnvironment> {
     log: silentLogger,
     queues: {},
     vendors: {},
-  })
+  }
+  await seedDefaults(ctx)
+  await seedSupport(ctx)
   return {
     db,
     databaseUrl,
