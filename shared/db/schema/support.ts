@@ -132,6 +132,13 @@ export const tickets = pgTable(
     capturedTo: text("captured_to"),
     captureAt: instant("capture_at"),
     idleCaptures: integer("idle_captures").notNull().default(0),
+    /** The same as `captured_to`, for the thread of the staff. */
+    staffCapturedTo: text("staff_captured_to"),
+    /** Looks in a row that failed; `error` then says why. */
+    captureFailures: integer("capture_failures").notNull().default(0),
+    /** While everything is read once more: the oldest message it has come to, of the conversation and of the staff thread. */
+    rereadTo: text("reread_to"),
+    staffRereadTo: text("staff_reread_to"),
     /** When the place of a closed one is taken away. */
     removePlaceAt: instant("remove_place_at"),
     version: integer("version").notNull().default(1),
@@ -327,6 +334,13 @@ export const discordLinkCodes = pgTable(
   },
   (table) => [index("discord_link_codes_user").on(table.userId, table.createdAt)],
 )
+
+/** Who of those that write in tickets has the staff role, as the server last said. */
+export const discordMembers = pgTable("discord_members", {
+  userId: text("user_id").primaryKey(),
+  isStaff: boolean("is_staff").notNull(),
+  readAt: instant("read_at").notNull(),
+})
 
 /** Who opens no tickets: a Discord user id, or an address in lower case. */
 export const supportBlocks = pgTable("support_blocks", {
