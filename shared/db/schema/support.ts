@@ -50,6 +50,9 @@ export const ticketStatuses = ["opening", "open", "closing", "closed"] as const
 export const placeKinds = ["channel", "thread"] as const
 export const sides = ["opener", "staff"] as const
 
+/** What staff search a ticket by, besides what was said in it; queries must say it in these words for the index to serve them. */
+export const ticketSearchText = sql.raw("(lower(opener_name || ' ' || coalesce(opener_email, '') || ' ' || subject))")
+
 /** What a ticket is about; staff edit them. */
 export const ticketCategories = pgTable("ticket_categories", {
   id: text("id").primaryKey(),
@@ -152,6 +155,9 @@ export const tickets = pgTable(
     index("tickets_capture").on(table.captureAt).where(sql`status = 'open' and source = 'discord'`),
     index("tickets_remove_place").on(table.removePlaceAt).where(sql`remove_place_at is not null`),
     index("tickets_open").on(table.lastMessageAt).where(sql`status <> 'closed'`),
+    index("tickets_closed").on(table.closedAt.desc()).where(sql`status = 'closed'`),
+    index("tickets_troubled").on(table.openedAt.desc()).where(sql`error is not null`),
+    index("tickets_search").using("gin", sql`${ticketSearchText} gin_trgm_ops`),
     index("tickets_opened").on(table.openedAt.desc(), table.id.desc()),
     index("tickets_customer").on(table.customerId, table.openedAt.desc()),
     index("tickets_opener").on(table.openerId, table.openedAt.desc()),
@@ -201,6 +207,7 @@ export const ticketMessages = pgTable(
     index("ticket_messages_said").on(table.ticketId, table.sentAt, table.id),
     index("ticket_messages_external").on(table.externalId),
     index("ticket_messages_queued").on(table.nextAttemptAt).where(sql`delivery = 'queued'`),
+    index("ticket_messages_failed").on(table.ticketId).where(sql`delivery = 'failed'`),
     index("ticket_messages_search").using("gin", sql`to_tsvector('simple', ${table.content})`),
   ],
 )
@@ -245,6 +252,7 @@ export const ticketAttachments = pgTable(
   (table) => [
     unique("ticket_attachments_once").on(table.messageId, table.externalId),
     index("ticket_attachments_waiting").on(table.nextAttemptAt).where(sql`status = 'waiting'`),
+    index("ticket_attachments_failed").on(table.ticketId).where(sql`status = 'failed'`),
     index("ticket_attachments_ticket").on(table.ticketId),
   ],
 )
