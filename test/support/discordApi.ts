@@ -20,15 +20,16 @@ export interface DiscordReply {
 /** Discord's API as the test tells it to answer, and what it was asked. `hangUp`: no answer; `silence`: never any. */
 export async function startDiscordApi() {
   const asked: DiscordAsked[] = []
-  const script: { answer: (asked: DiscordAsked) => DiscordReply | "hangUp" | "silence" } = { answer: () => ({}) }
+  type Answer = DiscordReply | "hangUp" | "silence"
+  const script: { answer: (asked: DiscordAsked) => Answer | Promise<Answer> } = { answer: () => ({}) }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
-    request.on("end", () => {
+    request.on("end", async () => {
       const { method = "", url = "", headers } = request
       const each = { method, path: url, headers, body: Buffer.concat(chunks), at: Date.now() }
       asked.push(each)
-      const reply = script.answer(each)
+      const reply = await script.answer(each)
       if (reply === "silence") return
       if (reply === "hangUp") {
         request.socket.destroy()

@@ -1,6 +1,7 @@
 import { ApplicationCommandOptionType, InteractionResponseType, MessageFlags } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { AppError } from "../../shared/errors.ts"
+import { getChannel } from "../../shared/vendors/discord/channels.ts"
 import { readCustomId } from "../../shared/vendors/discord/customId.ts"
 import type { DiscordContext } from "../../workers/discord/discordContext.ts"
 import { discordWorker } from "../../workers/discord/discordWorker.ts"
@@ -82,6 +83,7 @@ export default discordWorker({
         await lookUp(ctx)
         if (argOf(data.custom_id) === "clearly") throw new AppError("conflict", "You have a ticket already.")
         if (argOf(data.custom_id) === "badly") throw new Error("secret detail")
+        if (argOf(data.custom_id) === "asks") await getChannel(ctx.vendors.discord, { channelId: "100000000000000010" })
         return { content: `form ${argOf(data.custom_id)}` }
       },
     },

@@ -322,3 +322,37 @@ test("a database that is down: whoever acts is told at once, and nothing is done
   expect(answer).toMatchObject({ type: 4, data: { flags: 64, content: expect.stringContaining("try again") } })
   expect(told(sent)).toEqual([])
 })
+
+const unfinished = async () =>
+  (
+    await database.db.execute<{ id: string; payload: unknown }>(
+      sql`select id, payload from discord_interactions where payload is not null`,
+    )
+  ).rows
+
+test("what is put off is kept whole until it is done, and no longer", async () => {
+  const asked = Promise.withResolvers<void>()
+  const channel = Promise.withResolvers<{ json: object }>()
+  worker.api.script.answer = ({ method }) => {
+    if (method !== "GET") return { json: message }
+    asked.resolve()
+    return channel.promise
+  }
+  const sent = modalSubmit("form:asks")
+  await worker.send(sent)
+  await asked.promise
+  expect(await unfinished()).toEqual([{ id: sent.id, payload: sent }])
+  channel.resolve({ json: { id: "100000000000000010" } })
+  expect(await toldLater(sent)).toMatchObject({ json: { content: "form asks" } })
+  await vi.waitFor(async () => expect(await unfinished()).toEqual([]))
+})
+
+test.each([
+  ["what is answered at once", command("echo")],
+  ["what fails after it was put off", modalSubmit("form:badly")],
+])("%s is not kept to be done again", async (_name, sent) => {
+  worker.api.script.answer = () => ({ json: message })
+  await worker.send(sent)
+  if (sent.type === 5) await toldLater(sent)
+  await vi.waitFor(async () => expect(await unfinished()).toEqual([]))
+})

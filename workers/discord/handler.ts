@@ -22,7 +22,10 @@ export interface AnswersAtOnce<Interaction, Answer> {
 
 export type EditedAnswer = RESTPatchAPIInteractionOriginalResponseJSONBody
 
-/** Puts the answer off and gives it later, within the 15 minutes of the token and the time a Worker has after answering. */
+/**
+ * Puts the answer off and gives it later, within the 15 minutes of the token and the time a Worker has after answering. The
+ * interaction is kept until then, and finished by somebody else after a death: doing it twice must be doing it once.
+ */
 export type Defers<Interaction> =
   /** "thinking…", seen by whoever asked only, until `finish` says what comes of it. */
   | { name: string; defer: "ephemeral"; finish(ctx: DiscordContext, interaction: Interaction): Promise<EditedAnswer> }

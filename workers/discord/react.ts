@@ -1,12 +1,11 @@
-import type { APIInteractionResponse, APIPingInteraction } from "discord-api-types/v10"
-import type { Context } from "../../shared/context.ts"
+import type { APIInteractionResponse } from "discord-api-types/v10"
 import { AppError, toAppError } from "../../shared/errors.ts"
-import { type ClaimedInteraction, claimInteraction } from "../../shared/support/claimInteraction.ts"
-import { noteFailedInteraction } from "../../shared/support/noteFailedInteraction.ts"
-import type { Interaction } from "../../shared/vendors/discord/readInteraction.ts"
+import { claimInteraction } from "../../shared/support/claimInteraction.ts"
+import { settleInteraction } from "../../shared/support/settleInteraction.ts"
+import { actingContext, userIdOf } from "./actingContext.ts"
 import { failureText } from "./failureText.ts"
+import { type Act, findHandler } from "./findHandler.ts"
 import { deferral, finish } from "./finish.ts"
-import type { AnswersAtOnce, Defers } from "./handler.ts"
 import { notice } from "./notice.ts"
 import type { Edge } from "./receiveInteraction.ts"
 import { within } from "./within.ts"
@@ -15,42 +14,29 @@ import { within } from "./within.ts"
 const answerWithin = 2200
 
 /**
- * Has the handler of that name answer. The interaction's id is taken meanwhile, and nobody gets an answer before it is:
- * Discord sends each interaction once, so whoever sends it again is not Discord and gets 401, not what staff were told.
+ * Has whoever handles it answer. The interaction's id is taken meanwhile, and nobody gets an answer before it is: Discord
+ * sends each interaction once, so whoever sends it again is not Discord and gets 401, not what staff were told.
  */
-export async function react<
-  Acted extends Exclude<Interaction, APIPingInteraction>,
-  Answer extends APIInteractionResponse,
->(
-  edge: Edge,
-  kind: ClaimedInteraction["kind"],
-  name: string,
-  handlers: readonly (AnswersAtOnce<Acted, Answer> | Defers<Acted>)[],
-  interaction: Acted,
-): Promise<APIInteractionResponse> {
-  const userId = (interaction.member?.user ?? interaction.user)?.id ?? ""
-  const ctx = {
-    ...edge.ctx,
-    actor: { kind: "discord" as const, userId },
-    log: edge.ctx.log.with({ interaction: interaction.id, kind, name, user: userId, requestId: edge.ctx.requestId }),
-  }
-  const handler = handlers.find((each) => each.name === name)
+export async function react(act: Act, edge: Edge): Promise<APIInteractionResponse> {
+  const found = findHandler(act, edge.handlers)
+  const { kind, name, handler } = found
+  const ctx = actingContext(edge.ctx, act, found)
   if (!handler) {
     ctx.log.warn("interaction that nothing here knows")
-    return notice(interaction, `This is not known here (any more): ${kind} "${name}".`)
+    return notice(act, `This is not known here (any more): ${kind} "${name}".`)
   }
   const started = Date.now()
-  const claim = claimInteraction(ctx, { id: interaction.id, kind, name, userId })
+  const payload = "defer" in handler ? act : null
+  const claim = claimInteraction(ctx, { id: act.id, kind, name, userId: userIdOf(act), payload })
   claim.catch(() => {})
   try {
     if ("defer" in handler) {
-      const fresh = await within(claim, answerWithin)
-      if (fresh === false) throw replayed()
-      edge.waitUntil(finish(ctx, handler, interaction, claim))
+      if ((await within(claim, answerWithin)) === false) throw replayed()
+      edge.waitUntil(finish(ctx, handler, act, claim))
       ctx.log.info("interaction put off", { milliseconds: Date.now() - started })
       return deferral(handler)
     }
-    const answer = await within(answered(claim, handler.answer(ctx, interaction)), answerWithin)
+    const answer = await within(answered(claim, handler.answer(ctx)), answerWithin)
     if (answer === "late") throw new AppError("internal", `There was no answer within ${answerWithin} ms.`)
     ctx.log.info("interaction answered", { milliseconds: Date.now() - started })
     return answer
@@ -58,8 +44,12 @@ export async function react<
     const error = toAppError(thrown)
     if (error.code === "unauthenticated") throw error
     ctx.log.error("interaction failed", { code: error.code, error: error.message, cause: String(error.cause ?? "") })
-    edge.waitUntil(keepFailure(ctx, interaction.id, error.message))
-    return notice(interaction, failureText(error, ctx.requestId))
+    edge.waitUntil(
+      settleInteraction(ctx, { id: act.id, error: error.message }).catch((cause: unknown) => {
+        ctx.log.error("failure not kept", { error: String(cause) })
+      }),
+    )
+    return notice(act, failureText(error, ctx.requestId))
   }
 }
 
@@ -71,8 +61,3 @@ async function answered<Answer>(claim: Promise<boolean>, answer: Promise<Answer>
 }
 
 const replayed = () => new AppError("unauthenticated", "This interaction has been taken before.")
-
-const keepFailure = (ctx: Context, id: string, error: string) =>
-  noteFailedInteraction(ctx, { id, error }).catch((thrown: unknown) => {
-    ctx.log.error("failure not kept", { error: String(thrown) })
-  })

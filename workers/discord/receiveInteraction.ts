@@ -5,7 +5,7 @@ import { readBody } from "../../shared/webhooks/readBody.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import type { Handlers } from "./handler.ts"
 import { notice } from "./notice.ts"
-import { routeInteraction } from "./routeInteraction.ts"
+import { react } from "./react.ts"
 
 /** Five text inputs of 4,000 characters and the message that a command is about stay far below this. */
 const bodyLimit = 512 * 1024
@@ -34,5 +34,5 @@ export async function receiveInteraction(request: Request, edge: Edge): Promise<
     ctx.log.warn("interaction of another server", { interaction: interaction.id, guild: interaction.guild_id })
     return Response.json(notice(interaction, "This bot serves another server."))
   }
-  return Response.json(await routeInteraction(interaction, edge))
+  return Response.json(await react(interaction, edge))
 }

@@ -1,0 +1,22 @@
+import { sql } from "drizzle-orm"
+import type { Context } from "../context.ts"
+
+/** Longer than a Worker has after its answer. */
+const givenUpAfter = 60_000
+
+/** Ids of interactions that were put off and over which somebody died, oldest first. */
+export async function unfinishedInteractions(ctx: Context, input: { limit: number }): Promise<string[]> {
+  const before = new Date(ctx.now().getTime() - givenUpAfter).toISOString()
+  const found = await ctx.db.execute<{ id: string }>(sql`
+    select id from discord_interactions where payload is not null and received_at < ${before}
+    order by received_at limit ${input.limit}`)
+  return found.rows.map(({ id }) => id)
+}
+
+/** The interaction as Discord sent it, or null once it is over. */
+export async function readUnfinished(ctx: Context, input: { id: string }): Promise<unknown> {
+  const found = await ctx.db.execute<{ payload: unknown }>(
+    sql`select payload from discord_interactions where id = ${input.id} and payload is not null`,
+  )
+  return found.rows[0]?.payload ?? null
+}
