@@ -1,0 +1,106 @@
+import { ButtonStyle, ComponentType, OverwriteType } from "discord-api-types/v10"
+import { sql } from "drizzle-orm"
+import { toAppError } from "../../errors.ts"
+import { modifyChannel, openDm, setOverwrite } from "../../vendors/discord/channels.ts"
+import { customId } from "../../vendors/discord/customId.ts"
+import { DiscordError } from "../../vendors/discord/discordError.ts"
+import { createMessage } from "../../vendors/discord/messages.ts"
+import { permissionBits } from "../../vendors/discord/permissions.ts"
+import type { TicketRow } from "../carryTicket.ts"
+import { escapeMarkdown } from "../escapeMarkdown.ts"
+import { ticketName } from "../place/ticketNames.ts"
+import type { SupportSetup } from "../supportSetup.ts"
+import type { TicketContext } from "../ticketContext.ts"
+
+/** Cannot send messages to this user, unknown user, no mutual servers: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const dmRefused = [50007, 10013, 50278]
+/** Unknown channel, missing access, thread is archived: its place is not ours to speak in any more. */
+const placeGone = [10003, 50001, 50083]
+
+/**
+ * Ends a ticket in Discord: what was said is saved, the opener is told with the transcript and asked how it was, the place
+ * is made silent. A message is sent under the same nonce each time, so whoever dies in between repeats nothing.
+ */
+export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
+  const { support } = setup.settings
+  const told = await tellInPrivate(ctx, ticket)
+  const placeLeft =
+    ticket.channelId !== null && (await quieten(ctx, ticket, { channelId: ticket.channelId, askThere: !told }))
+  const removeAt = placeLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
+  await ctx.db.execute(sql`
+    update tickets set status = 'closed', lease_until = null, next_attempt_at = null, attempts = 0, error = null, capture_at = null,
+      interaction_token = null, remove_place_at = ${removeAt}::timestamptz, version = version + 1
+    where id = ${ticket.id} and status = 'closing' and attempts = ${ticket.attempts}`)
+}
+
+const closing = (ticket: TicketRow) => Math.floor((ticket.closedAt ?? ticket.openedAt).getTime() / 1000).toString(36)
+
+function goodbye(ticket: TicketRow, options: { ask: boolean }) {
+  const by = ticket.closedByLabel ? ` by ${escapeMarkdown(ticket.closedByLabel)}` : ""
+  const lines = [
+    `Ticket ${ticketName(ticket.number)} was closed${by}: ${escapeMarkdown(ticket.closeReason ?? "no reason")}`,
+    ...(options.ask ? ["How did we do?"] : []),
+  ]
+  const stars = Array.from({ length: 5 }, (_, index) => ({
+    type: ComponentType.Button as const,
+    style: ButtonStyle.Secondary as const,
+    label: "★".repeat(index + 1),
+    custom_id: customId("ticket.rate", ticket.id, String(index + 1)),
+  }))
+  const reopen = {
+    type: ComponentType.Button as const,
+    style: ButtonStyle.Primary as const,
+    label: "Open it again",
+    custom_id: customId("ticket.reopen", ticket.id),
+  }
+  return {
+    content: lines.join("\n"),
+    components: [
+      ...(options.ask ? [{ type: ComponentType.ActionRow as const, components: stars }] : []),
+      { type: ComponentType.ActionRow as const, components: [reopen] },
+    ],
+  }
+}
+
+/** Whether the opener could be written to: some let nobody in. */
+async function tellInPrivate(ctx: TicketContext, ticket: TicketRow): Promise<boolean> {
+  if (!ticket.openerId) return false
+  const { discord } = ctx.vendors
+  try {
+    const dm = await openDm(discord, { userId: ticket.openerId })
+    const nonce = `bye-${ticket.number}-${closing(ticket)}`
+    await createMessage(discord, { channelId: dm.id, nonce, message: goodbye(ticket, { ask: true }) })
+    return true
+  } catch (thrown) {
+    if (!(thrown instanceof DiscordError && dmRefused.includes(thrown.discordCode))) throw thrown
+    ctx.log.info("opener takes no direct messages", { ticket: ticket.id, error: toAppError(thrown).message })
+    return false
+  }
+}
+
+/** Says in its place that it is over, and lets nobody but staff write there. False where the place is gone. */
+async function quieten(
+  ctx: TicketContext,
+  ticket: TicketRow,
+  { channelId, askThere }: { channelId: string; askThere: boolean },
+): Promise<boolean> {
+  const { discord } = ctx.vendors
+  try {
+    const nonce = `end-${ticket.number}-${closing(ticket)}`
+    await createMessage(discord, { channelId, nonce, message: goodbye(ticket, { ask: askThere }) })
+    if (ticket.placeKind === "thread")
+      await modifyChannel(discord, { channelId, change: { archived: true, locked: true } })
+    else if (ticket.openerId)
+      await setOverwrite(discord, {
+        channelId,
+        id: ticket.openerId,
+        type: OverwriteType.Member,
+        allow: permissionBits("VIEW_CHANNEL", "READ_MESSAGE_HISTORY"),
+        deny: permissionBits("SEND_MESSAGES"),
+      })
+    return true
+  } catch (thrown) {
+    if (thrown instanceof DiscordError && placeGone.includes(thrown.discordCode)) return false
+    throw thrown
+  }
+}

@@ -1,0 +1,129 @@
+import { sql } from "drizzle-orm"
+import { batch } from "../../db/batch.ts"
+import { AppError, toAppError } from "../../errors.ts"
+import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
+import { deleteChannel } from "../../vendors/discord/channels.ts"
+import { editOriginalResponse } from "../../vendors/discord/interactionAnswers.ts"
+import { createMessage } from "../../vendors/discord/messages.ts"
+import { createPrivateThread } from "../../vendors/discord/threads.ts"
+import type { TicketRow } from "../carryTicket.ts"
+import { letOpenerIn, makePlace, type Place } from "../place/makePlace.ts"
+import { ticketMessage } from "../place/ticketMessage.ts"
+import { staffThreadName, ticketName } from "../place/ticketNames.ts"
+import type { SupportSetup } from "../supportSetup.ts"
+import type { TicketContext } from "../ticketContext.ts"
+import { ticketEvent } from "../ticketEvent.ts"
+import { hoursNote } from "./hoursNote.ts"
+import { staffBrief } from "./staffBrief.ts"
+
+const tokenMinutes = 14
+/** The first look at what is said in it. */
+const captureAfter = 60_000
+
+/**
+ * Makes a reserved ticket's place in Discord: channel or thread, the first message, the staff's own thread; each is
+ * written down as soon as it is there, and found again where somebody died in between.
+ */
+export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
+  if (ticket.guildId !== ctx.config.guildId)
+    throw new AppError(
+      "misconfigured",
+      `The ticket is of the server ${ticket.guildId}, the bot serves ${ctx.config.guildId}.`,
+    )
+  const { discord } = ctx.vendors
+  const category = setup.categories.find(({ id }) => id === ticket.categoryId)
+  const place = await placeOf(ctx, ticket, setup)
+  const { channelId } = place
+  const stays = await letOpenerIn(ctx, ticket, place)
+
+  if (!ticket.controlMessageId) {
+    const pingRoleId = category?.roleId || setup.settings.support.staffRoleId
+    const message = ticketMessage(ticket, category, {
+      pingRoleId,
+      note: hoursNote(setup.settings.supportHours, ctx.now()),
+    })
+    const { id } = await createMessage(discord, {
+      channelId,
+      nonce: `open-${ticket.number}-${reopenings(ticket)}`,
+      message,
+    })
+    await note(ctx, ticket, sql`control_message_id = ${id}`)
+  }
+  const staffThreadId = ticket.staffThreadId ?? (await makeStaffThread(ctx, ticket, place, setup))
+  await createMessage(discord, {
+    channelId: staffThreadId,
+    nonce: `staff-${ticket.number}-${reopenings(ticket)}`,
+    message: await staffBrief(ctx, ticket, setup),
+  })
+
+  await batch(ctx.db, [
+    sql`update tickets set status = 'open', lease_until = null, next_attempt_at = null, attempts = 0, error = null,
+      capture_at = ${new Date(ctx.now().getTime() + captureAfter).toISOString()}, idle_captures = 0, version = version + 1
+      where id = ${ticket.id} and status = 'opening'`,
+    ...(stays ? [] : [ticketEvent(ctx, { ticketId: ticket.id, kind: "opener_left" })]),
+  ])
+  await tellOpener(ctx, ticket, `Your ticket ${ticketName(ticket.number)} is here: <#${channelId}>`)
+}
+
+/** A place that is opened anew after closing gets first messages of its own. */
+const reopenings = (ticket: TicketRow) =>
+  ticket.reopenedAt ? String(Math.floor(ticket.reopenedAt.getTime() / 1000)) : "0"
+
+async function placeOf(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<Place> {
+  if (ticket.channelId && ticket.placeKind) return { kind: ticket.placeKind, channelId: ticket.channelId }
+  const place = await makePlace(ctx, ticket, setup)
+  const kept = await note(
+    ctx,
+    ticket,
+    sql`channel_id = ${place.channelId}, place_kind = ${place.kind}, control_message_id = null, staff_thread_id = null, captured_to = null`,
+  )
+  if (kept) return place
+  // Somebody thought us dead and made another: theirs is the one that is written down.
+  await deleteChannel(ctx.vendors.discord, { channelId: place.channelId, reason: "Made twice" })
+  throw new AppError("conflict", "Somebody else is at this ticket.")
+}
+
+/** Writes down what is there by now, while the ticket is ours; whether it was. */
+async function note(ctx: TicketContext, ticket: TicketRow, change: ReturnType<typeof sql>): Promise<boolean> {
+  const kept = await ctx.db.execute(
+    sql`update tickets set ${change} where id = ${ticket.id} and attempts = ${ticket.attempts} and status = 'opening'`,
+  )
+  return kept.rowCount > 0
+}
+
+/** Of a channel one of its own private threads; of a thread another one of the same channel. */
+async function makeStaffThread(
+  ctx: TicketContext,
+  ticket: TicketRow,
+  place: Place,
+  setup: SupportSetup,
+): Promise<string> {
+  const { discord } = ctx.vendors
+  const parentId = place.kind === "channel" ? place.channelId : setup.settings.support.panelChannelId
+  const name = staffThreadName(ticket.number)
+  const there =
+    ticket.attempts > 1
+      ? (await listActiveThreads(discord, ctx.config)).find((each) => each.parent_id === parentId && each.name === name)
+      : undefined
+  const thread =
+    there ??
+    (await createPrivateThread(discord, {
+      channelId: parentId,
+      name,
+      archiveAfterMinutes: 10_080,
+      reason: "For staff",
+    }))
+  await note(ctx, ticket, sql`staff_thread_id = ${thread.id}`)
+  return thread.id
+}
+
+/** In the form's own answer, while its token holds. That it cannot be told stops nothing. */
+export async function tellOpener(ctx: TicketContext, ticket: TicketRow, content: string): Promise<void> {
+  const age = ctx.now().getTime() - ticket.openedAt.getTime()
+  if (!ticket.interactionToken || ticket.reopenedAt || age > tokenMinutes * 60_000) return
+  try {
+    await editOriginalResponse(ctx.vendors.discord, { token: ticket.interactionToken, message: { content } })
+  } catch (thrown) {
+    ctx.log.warn("opener not told", { ticket: ticket.id, error: toAppError(thrown).message })
+  }
+}

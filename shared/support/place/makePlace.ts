@@ -1,0 +1,121 @@
+import { ChannelType, OverwriteType } from "discord-api-types/v10"
+import { AppError } from "../../errors.ts"
+import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
+import { createChannel } from "../../vendors/discord/channels.ts"
+import { DiscordError } from "../../vendors/discord/discordError.ts"
+import { listGuildChannels } from "../../vendors/discord/guild.ts"
+import { permissionBits } from "../../vendors/discord/permissions.ts"
+import { addThreadMember, createPrivateThread } from "../../vendors/discord/threads.ts"
+import type { TicketRow } from "../carryTicket.ts"
+import type { SupportSetup } from "../supportSetup.ts"
+import type { TicketContext } from "../ticketContext.ts"
+import { chooseParent, type ListedChannel } from "./chooseParent.ts"
+import { botBits, memberBits, staffBits } from "./staffPermissions.ts"
+import { channelName, threadName, ticketName, topicMarker } from "./ticketNames.ts"
+
+export interface Place {
+  kind: "channel" | "thread"
+  channelId: string
+}
+
+/** Maximum number of channels in the server, or in the category, reached. */
+const full = [30013, 50035]
+
+/**
+ * A private channel for the ticket, or a private thread of the panel's channel where the settings say so or the server
+ * holds no more channels. One that was made before and not written down is taken instead: nothing is made twice.
+ */
+export async function makePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<Place> {
+  const { support } = setup.settings
+  const found = ticket.attempts > 1 ? await findPlace(ctx, ticket, support.panelChannelId) : null
+  if (found) return found
+  if (support.place === "channel") {
+    const channelId = await makeChannel(ctx, ticket, setup)
+    if (channelId) return { kind: "channel", channelId }
+  }
+  if (support.panelChannelId === "")
+    throw new AppError("misconfigured", "The server holds no more channels, and no channel for threads is set.")
+  const thread = await createPrivateThread(ctx.vendors.discord, {
+    channelId: support.panelChannelId,
+    name: threadName(ticket.number, ticket.openerName),
+    archiveAfterMinutes: 10_080,
+    reason: `Ticket ${ticketName(ticket.number)}`,
+  })
+  return { kind: "thread", channelId: thread.id }
+}
+
+async function findPlace(ctx: TicketContext, ticket: TicketRow, panelChannelId: string): Promise<Place | null> {
+  const { discord } = ctx.vendors
+  const { guildId } = ctx.config
+  const channels: ListedChannel[] = await listGuildChannels(discord, { guildId })
+  const channel = channels.find(({ topic }) => topic?.includes(topicMarker(ticket.id)))
+  if (channel) return { kind: "channel", channelId: channel.id }
+  const threads = await listActiveThreads(discord, { guildId })
+  const name = threadName(ticket.number, ticket.openerName)
+  const thread = threads.find((each) => each.parent_id === panelChannelId && each.name === name)
+  return thread ? { kind: "thread", channelId: thread.id } : null
+}
+
+/** Null where the server has no room for one. */
+async function makeChannel(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<string | null> {
+  const { discord } = ctx.vendors
+  const { guildId } = ctx.config
+  const { support } = setup.settings
+  const channels: ListedChannel[] = await listGuildChannels(discord, { guildId })
+  const ownParent = setup.categories.find(({ id }) => id === ticket.categoryId)?.parentId
+  const parent = chooseParent(channels, [...(ownParent ? [ownParent] : []), ...support.parentIds])
+  if (parent.kind === "none") return null
+  const reason = `Ticket ${ticketName(ticket.number)}`
+  try {
+    const parentId =
+      parent.kind === "there"
+        ? parent.id
+        : (
+            await createChannel(discord, {
+              guildId,
+              channel: { name: parent.name, type: ChannelType.GuildCategory },
+              reason,
+            })
+          ).id
+    const overwrite = (id: string, type: OverwriteType, allow: bigint) => ({
+      id,
+      type,
+      allow: String(allow),
+      deny: "0",
+    })
+    const channel = await createChannel(discord, {
+      guildId,
+      reason,
+      channel: {
+        name: channelName(ticket.number, ticket.openerName),
+        type: ChannelType.GuildText,
+        topic: `${reason} · ${topicMarker(ticket.id)}`,
+        parent_id: parentId,
+        permission_overwrites: [
+          { id: guildId, type: OverwriteType.Role, allow: "0", deny: String(permissionBits("VIEW_CHANNEL")) },
+          ...(support.staffRoleId ? [overwrite(support.staffRoleId, OverwriteType.Role, staffBits)] : []),
+          overwrite(support.botUserId || discord.applicationId, OverwriteType.Member, botBits),
+          ...(ticket.openerId ? [overwrite(ticket.openerId, OverwriteType.Member, memberBits)] : []),
+        ],
+      },
+    })
+    return channel.id
+  } catch (thrown) {
+    if (thrown instanceof DiscordError && full.includes(thrown.discordCode) && /maximum number/i.test(thrown.message))
+      return null
+    throw thrown
+  }
+}
+
+/** Lets the opener into a thread; into a channel their overwrite lets them. False where they have left the server. */
+export async function letOpenerIn(ctx: TicketContext, ticket: TicketRow, place: Place): Promise<boolean> {
+  if (place.kind === "channel" || !ticket.openerId) return true
+  try {
+    await addThreadMember(ctx.vendors.discord, { threadId: place.channelId, userId: ticket.openerId })
+    return true
+  } catch (thrown) {
+    // Unknown member, unknown user.
+    if (thrown instanceof DiscordError && [10007, 10013].includes(thrown.discordCode)) return false
+    throw thrown
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  type APIEmbed,
+  ButtonStyle,
+  ComponentType,
+  type RESTPostAPIChannelMessageJSONBody,
+} from "discord-api-types/v10"
+import { customId } from "../../vendors/discord/customId.ts"
+import type { TicketRow } from "../carryTicket.ts"
+import { escapeMarkdown } from "../escapeMarkdown.ts"
+import type { CategoryRow } from "../supportSetup.ts"
+import { ticketName } from "./ticketNames.ts"
+
+/** Characters of a field of an embed, and of its description. */
+const most = { field: 1024, description: 4000 }
+
+const cut = (text: string, length: number) =>
+  text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
+
+/** The first message in a ticket's place: what the form said, and what can be done. */
+export function ticketMessage(
+  ticket: TicketRow,
+  category: CategoryRow | undefined,
+  options: { pingRoleId: string; note: string | null },
+): RESTPostAPIChannelMessageJSONBody {
+  const { pingRoleId, note } = options
+  const opener = ticket.openerId ? `<@${ticket.openerId}>` : escapeMarkdown(ticket.openerName)
+  const embed: APIEmbed = {
+    title: `Ticket ${ticketName(ticket.number)}: ${cut(escapeMarkdown(category?.name ?? ticket.categoryId), 80)}`,
+    description: cut(escapeMarkdown(ticket.description), most.description),
+    fields: ticket.answers
+      .filter(({ answer }) => answer !== "")
+      .map(({ question, answer }) => ({
+        name: cut(escapeMarkdown(question), 256),
+        value: cut(escapeMarkdown(answer), most.field),
+      })),
+    timestamp: ticket.openedAt.toISOString(),
+  }
+  const button = (
+    style: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger,
+    label: string,
+    id: string,
+  ) => ({
+    type: ComponentType.Button as const,
+    style,
+    label,
+    custom_id: id,
+  })
+  return {
+    content: [
+      `${opener}, thank you: we have your request.${pingRoleId ? ` <@&${pingRoleId}>` : ""}`,
+      ...(note ? [note] : []),
+    ].join("\n"),
+    embeds: [embed],
+    components: [
+      {
+        type: ComponentType.ActionRow,
+        components: [
+          button(ButtonStyle.Primary, "Claim", customId("ticket.claim", ticket.id)),
+          button(ButtonStyle.Danger, "Close", customId("ticket.close", ticket.id)),
+        ],
+      },
+    ],
+    allowed_mentions: {
+      parse: [],
+      users: ticket.openerId ? [ticket.openerId] : [],
+      roles: pingRoleId ? [pingRoleId] : [],
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm"
+import type { Context } from "../../context.ts"
+import { actorLabel } from "../../staff/actorLabel.ts"
+import { actorName } from "../../staff/actorName.ts"
+import { requirePermission } from "../../staff/requirePermission.ts"
+import { changeTicket } from "./changeTicket.ts"
+
+type WorkContext = Context<object, "tickets">
+
+/** Whoever calls answers it from here on. Throws `conflict` where somebody else does, or it is closed. */
+export async function claimTicket(ctx: WorkContext, { id }: { id: string }): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  const who = actorName(ctx.actor)
+  await changeTicket(ctx, {
+    id,
+    set: sql`claimed_by = ${who}, claimed_by_label = ${actorLabel(ctx.actor)}, claimed_at = ${ctx.now().toISOString()}`,
+    where: sql`t.claimed_by is null and t.status in ('opening', 'open')`,
+    event: { kind: "claimed" },
+    otherwise: "Somebody has claimed this ticket already, or it is closed.",
+  })
+}
+
+/** Lets go of it. */
+export async function releaseTicket(ctx: WorkContext, { id }: { id: string }): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  await changeTicket(ctx, {
+    id,
+    set: sql`claimed_by = null, claimed_by_label = null, claimed_at = null`,
+    where: sql`t.claimed_by is not null and t.status <> 'closed'`,
+    event: { kind: "unclaimed" },
+    otherwise: "Nobody has claimed this ticket.",
+  })
+}
+
+/** Gives it to somebody else: `to` is `<kind>:<id>` of an actor, `label` what people call them. */
+export async function transferTicket(
+  ctx: WorkContext,
+  { id, to, label }: { id: string; to: string; label: string },
+): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  await changeTicket(ctx, {
+    id,
+    set: sql`claimed_by = ${to}, claimed_by_label = ${label}, claimed_at = ${ctx.now().toISOString()}`,
+    where: sql`t.claimed_by is distinct from ${to} and t.status <> 'closed'`,
+    event: { kind: "transferred", data: { to: label } },
+    otherwise: "They have this ticket already, or it is closed.",
+  })
+}

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm"
+import type { Context } from "../../context.ts"
+import { AppError } from "../../errors.ts"
+import { isPermitted, requirePermission } from "../../staff/requirePermission.ts"
+import { loadSupport } from "../supportSetup.ts"
+import { ticketRef } from "../ticketRef.ts"
+import { changeTicket } from "./changeTicket.ts"
+
+/**
+ * Opens a closed ticket again: staff any, whoever opened it their own for as many days as the settings say. Its place is
+ * made anew where it is gone. Throws `conflict` where it is open, too old, or its opener has another in the category.
+ */
+export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id: string }): Promise<void> {
+  const { actor } = ctx
+  const staff = isPermitted(actor, "tickets:write")
+  if (!staff && actor.kind !== "discord")
+    throw new AppError("forbidden", "Only staff and who opened it reopen a ticket.")
+  const { settings } = await loadSupport(ctx)
+  const now = ctx.now()
+  const earliest = new Date(now.getTime() - settings.support.reopenDays * 86_400_000).toISOString()
+  const allowed =
+    staff || actor.kind !== "discord"
+      ? sql`true`
+      : sql`t.opener_id = ${actor.userId} and t.closed_at > ${earliest}::timestamptz`
+  await changeTicket(ctx, {
+    id,
+    set: sql`status = case when source = 'discord' then 'opening' else 'open' end, reopened_at = ${now.toISOString()}, closed_at = null, closed_by = null,
+      closed_by_label = null, close_reason = null, remove_place_at = null, control_message_id = null, nudged_at = null, warned_at = null,
+      close_asked_at = null, last_message_at = ${now.toISOString()}, next_attempt_at = ${now.toISOString()}, attempts = 0, lease_until = null, error = null`,
+    where: sql`t.status = 'closed' and ${allowed} and (t.source <> 'discord' or not exists (
+      select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = t.category_id
+        and o.status <> 'closed' and o.source = 'discord'))`,
+    event: { kind: "reopened" },
+    otherwise: "It is open, was closed too long ago, or its opener has another open ticket about the same.",
+    carry: true,
+  })
+}
+
+/** Has work that failed tried again now. */
+export async function retryTicket(ctx: Context<object, "tickets">, { id }: { id: string }): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  await ctx.db.execute(sql`
+    update tickets set next_attempt_at = ${ctx.now().toISOString()}, lease_until = null
+    where id::text = ${id} and status in ('opening', 'closing') and coalesce(lease_until, '-infinity') < ${ctx.now().toISOString()}`)
+  await ctx.queues.tickets.send({ ids: [ticketRef("ticket", id)] })
+}

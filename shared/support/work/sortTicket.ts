@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm"
+import type { Context } from "../../context.ts"
+import type { priorities } from "../../db/schema/support.ts"
+import { requirePermission } from "../../staff/requirePermission.ts"
+import { changeTicket } from "./changeTicket.ts"
+
+export async function setTicketPriority(
+  ctx: Context<object, "tickets">,
+  { id, priority }: { id: string; priority: (typeof priorities)[number] },
+): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  await changeTicket(ctx, {
+    id,
+    set: sql`priority = ${priority}`,
+    where: sql`t.priority <> ${priority}`,
+    event: { kind: "reprioritised", data: { priority } },
+    otherwise: `It has the priority ${priority} already.`,
+  })
+}
+
+/** Throws `conflict` where the category is not there, or the opener has another open ticket in it. */
+export async function setTicketCategory(
+  ctx: Context<object, "tickets">,
+  { id, categoryId }: { id: string; categoryId: string },
+): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  await changeTicket(ctx, {
+    id,
+    set: sql`category_id = ${categoryId}`,
+    where: sql`t.category_id <> ${categoryId} and exists (select from ticket_categories where id = ${categoryId})
+      and (t.status = 'closed' or t.source <> 'discord' or not exists (
+        select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = ${categoryId}
+          and o.status <> 'closed' and o.source = 'discord'))`,
+    event: { kind: "recategorised", data: { category: categoryId } },
+    otherwise: "It is in this category already, or its opener has another open ticket there.",
+  })
+}
