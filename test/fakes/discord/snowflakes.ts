@@ -20,6 +20,10 @@ export class Snowflakes {
     if (BigInt(id) > this.last) this.last = BigInt(id)
   }
 
+  clear(): void {
+    this.last = 0n
+  }
+
   save(): string {
     return String(this.last)
   }

@@ -118,6 +118,7 @@ export class DiscordWorld implements Viewer {
 
   reset(): void {
     this.store.clear()
+    this.ids.clear()
     this.cdn.clear()
     this.messageContent = true
     this.guildMembers = true

@@ -44,7 +44,7 @@ export class OpenApi {
       // Fixed words before parameters: /users/@me before /users/{user_id}.
       .toSorted((a, b) => a.template.split("{").length - b.template.split("{").length)
     addFormats.default(this.ajv)
-    this.ajv.addFormat("snowflake", (id: string) => BigInt(id) < 2n ** 64n)
+    this.ajv.addFormat("snowflake", (id: string) => /^\d{1,20}$/.test(id) && BigInt(id) < 2n ** 64n)
     this.ajv.addFormat("nonce", (nonce: string) => nonce.length <= 25)
     if (this.spec) this.ajv.addSchema({ $id: "discord", components: this.spec.components })
   }
@@ -70,11 +70,9 @@ export class OpenApi {
     return (found?.operation.parameters ?? []).flatMap((each) => {
       const value = each.in === "query" ? query[each.name] : undefined
       if (value === undefined) return []
-      const problems = this.check(
-        `${method} ${found?.template} ?${each.name}`,
-        each.schema,
-        fromQuery(each.schema, value),
-      )
+      const key = `${method} ${found?.template} ?${each.name}`
+      const attempts = readings(value).map((reading) => this.check(key, each.schema, reading))
+      const problems = attempts.some(({ length }) => length === 0) ? [] : (attempts[0] ?? [])
       return problems.map((problem) => ({ ...problem, path: [each.name, ...problem.path] }))
     })
   }
@@ -99,11 +97,9 @@ const anySchema = z.record(z.string(), z.unknown())
 const absolute = (schema: unknown): Record<string, unknown> =>
   anySchema.parse(JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"discord#/')))
 
-const typed = z.looseObject({ type: z.union([z.string(), z.array(z.string())]).optional() })
-
-function fromQuery(schema: unknown, value: string): unknown {
-  const type = [typed.parse(schema).type].flat()
-  if (type.includes("integer") || type.includes("number")) return value.trim() === "" ? value : Number(value)
-  if (type.includes("boolean")) return value === "true" ? true : value === "false" ? false : value
-  return value
-}
+/** What a value of a query may be meant as. */
+const readings = (value: string): unknown[] => [
+  value,
+  ...(/^-?\d+$/.test(value) ? [Number(value)] : []),
+  ...(value === "true" || value === "false" ? [value === "true"] : []),
+]

@@ -48,7 +48,7 @@ export async function useCommand(
     user: as,
     channel,
     data: { ...reference(command), options: read.options, ...(Object.keys(named).length > 0 && { resolved: named }) },
-    label: `/${name}`,
+    label: `/${path.join(" ")}`,
   })
 }
 

@@ -11,7 +11,7 @@ import { permitOverwrites, readOverwrite } from "./overwrites.ts"
 import { permit, permitInGuild } from "./permit.ts"
 
 const { botId } = discordIdentity
-const { ManageChannels, ManageRoles } = PermissionFlagsBits
+const { ManageChannels } = PermissionFlagsBits
 const mostInGuild = 500
 const mostInCategory = 50
 
@@ -26,10 +26,7 @@ export function createChannel(world: DiscordWorld, input: ChannelInput, reason: 
   if (input.parent_id) checkParent(world, input.parent_id)
   if (parent) permit(world, botId, parent, ManageChannels)
   const overwrites = (input.permission_overwrites ?? []).map((each) => readOverwrite(world, each))
-  if (overwrites.length > 0) {
-    permitInGuild(world, botId, ManageRoles)
-    permitOverwrites(world, { before: [], after: overwrites, parent })
-  }
+  permitOverwrites(world, { before: [], after: overwrites })
   const id = world.ids.next()
   const channel: Channel = {
     ...blankChannel({ id, name: channelName(input.name, type), guild: store.guild.id }),

@@ -19,12 +19,12 @@ export function readOverwrite(world: DiscordWorld, { id, type, allow, deny }: Ov
 }
 
 /**
- * Throws where the bot may not grant or deny what overwrites change: it takes bits that it has itself, in the guild or the
- * parent, or MANAGE_ROLES by an overwrite of the channel; only administrators hand on MANAGE_ROLES itself.
+ * Throws where the bot may not grant or deny what overwrites change: it takes bits that it has itself, in the guild or, of
+ * a channel that exists, in its parent, or MANAGE_ROLES by an overwrite there; only administrators hand on MANAGE_ROLES.
  */
 export function permitOverwrites(
   world: DiscordWorld,
-  input: { before: readonly Overwrite[]; after: readonly Overwrite[]; parent: Channel | undefined; channel?: Channel },
+  input: { before: readonly Overwrite[]; after: readonly Overwrite[]; parent?: Channel | undefined; channel?: Channel },
 ): void {
   const { before, after, parent, channel } = input
   if (after.length > most)
