@@ -1,4 +1,5 @@
 import type { WorkerName } from "../../shared/env.ts"
+import { discordIdentity } from "../../test/fakes/discord/identity.ts"
 
 /** Obviously fake secrets of local development: what the vendors' stand-ins and the Workers agree on. */
 export const localSecrets = {
@@ -9,14 +10,14 @@ export const localSecrets = {
   SIGN_IN_SECRET: "local-sign-in-not-a-secret-000000000",
   LINK_SECRET: "local-link-not-a-secret",
   TRIALS_TOKEN: "local-trials-not-a-secret",
-  DISCORD_BOT_TOKEN: "fake-discord-bot-token",
-  DISCORD_PUBLIC_KEY: "1cdbc909915fdc426afe56e4fe3b0737b6b97af8ac57e5aab31b70533799838e",
+  DISCORD_BOT_TOKEN: discordIdentity.botToken,
+  DISCORD_PUBLIC_KEY: discordIdentity.publicKey,
 }
 
 /** The bot and its server at Discord's stand-in. */
 export const localDiscord = {
-  DISCORD_APPLICATION_ID: "100000000000000001",
-  DISCORD_GUILD_ID: "100000000000000002",
+  DISCORD_APPLICATION_ID: discordIdentity.applicationId,
+  DISCORD_GUILD_ID: discordIdentity.guildId,
 }
 
 export const workerNames: readonly WorkerName[] = ["admin", "crm", "webhooks", "discord", "portal", "jobs", "email"]

@@ -26,15 +26,14 @@ export async function getChannel(rest: DiscordRest, input: { channelId: string }
   return unlessGone(rest.request({ method: "GET", path }), (answer) => objectOf<APIChannel>(answer, "id"))
 }
 
-/** Channel or thread. Discord lets name and topic change twice in 10 minutes, and does not say so beforehand. */
+/** Channel or thread. Discord lets name and topic each change twice in 10 minutes, and does not say so beforehand. */
 export async function modifyChannel(
   rest: DiscordRest,
   input: { channelId: string; change: RESTPatchAPIChannelJSONBody; reason?: string },
 ): Promise<APIChannel> {
   const { change, reason } = input
-  const renames = change.name !== undefined || change.topic !== undefined
   const path = discordPath`/channels/${input.channelId}`
-  const limitedAs = renames ? "name" : undefined
+  const limitedAs = (["name", "topic"] as const).filter((field) => change[field] !== undefined).join("+")
   const answer = await rest.request({ method: "PATCH", path, body: change, reason, limitedAs })
   return objectOf<APIChannel>(answer, "id")
 }
