@@ -10,8 +10,6 @@ export interface BuiltWorker {
   name: WorkerName
   /** The folder with what a deploy uploads. */
   outdir: string
-  /** Modules besides index.js: text that browsers get. */
-  texts: string[]
   bytes: number
   compressedBytes: number
 }
@@ -31,12 +29,12 @@ export function buildWorkers(names: readonly WorkerName[]): BuiltWorker[] {
       },
     )
     if (result.status !== 0) throw new Error(`The ${name} Worker does not build:\n${result.stdout}${result.stderr}`)
-    const texts = readdirSync(outdir).filter((file) => !/^(README\.md|index\.js(\.map)?)$/.test(file))
-    const modules = ["index.js", ...texts].map((file) => readFileSync(path.join(outdir, file)))
+    const modules = readdirSync(outdir)
+      .filter((file) => !/^README\.md$|\.map$/.test(file))
+      .map((file) => readFileSync(path.join(outdir, file)))
     return {
       name,
       outdir,
-      texts,
       bytes: modules.reduce((sum, { byteLength }) => sum + byteLength, 0),
       compressedBytes: modules.reduce((sum, module) => sum + gzipSync(module).byteLength, 0),
     }

@@ -6,6 +6,7 @@ import { parse } from "smol-toml"
 import { freePort } from "../local/freePort.ts"
 import type { BuiltWorker } from "./buildWorkers.ts"
 import { QueueBroker, queueAnswer } from "./queueBroker.ts"
+import { readAssets } from "./readAssets.ts"
 
 const root = path.join(import.meta.dirname, "../..")
 
@@ -68,31 +69,39 @@ export async function startWorkerd(options: {
   ports.set("dispatcher", await freePort())
 
   const text = (value: string) => JSON.stringify(value)
-  const service = ({ name, texts }: BuiltWorker) => {
+  const service = ({ name }: BuiltWorker) => {
     const environment = table(environments[name])
     const vars = { ...table(environment.vars), ...options.bindings }
     const producers = tables(table(environment.queues).producers)
+    const assets = table(environment.assets)
     const bindings = [
       ...Object.entries(vars).map(([key, value]) => `(name = ${text(key)}, text = ${text(String(value))})`),
       ...producers.map(
         ({ binding, queue }) => `(name = ${text(String(binding))}, queue = ${text(`queue-${String(queue)}`)})`,
       ),
+      ...(assets.binding ? [`(name = ${text(String(assets.binding))}, service = ${text(`assets-${name}`)})`] : []),
     ]
-    const modules = [
-      `(name = "index.js", esModule = embed ${text(`${name}/index.js`)})`,
-      ...texts.map((file) => `(name = ${text(file)}, text = embed ${text(`${name}/${file}`)})`),
-    ]
-    return `(name = ${text(name)}, worker = (modules = [${modules.join(", ")}], compatibilityDate = ${text(String(config.compatibility_date))}, bindings = [${bindings.join(", ")}]))`
+    return `(name = ${text(name)}, worker = (modules = [(name = "index.js", esModule = embed ${text(`${name}/index.js`)})], compatibilityDate = ${text(String(config.compatibility_date))}, bindings = [${bindings.join(", ")}]))`
   }
   const queues = new Set(consumers.map(({ queue }) => queue))
   for (const { name } of options.workers)
     for (const { queue } of tables(table(table(environments[name]).queues).producers)) queues.add(String(queue))
   writeFileSync(path.join(folder, "dispatcher.js"), dispatcher)
   for (const worker of options.workers) cpSync(worker.outdir, path.join(folder, worker.name), { recursive: true })
+  const assetServices = options.workers.flatMap(({ name }) => {
+    const { directory } = table(table(environments[name]).assets)
+    if (!directory) return []
+    writeFileSync(
+      path.join(folder, `${name}.assets.json`),
+      JSON.stringify(readAssets(path.join(root, String(directory)))),
+    )
+    return `(name = ${text(`assets-${name}`)}, worker = (modules = [(name = "assets.js", esModule = ${text(assetWorker)})], compatibilityDate = "2026-11-17", bindings = [(name = "FILES", json = embed ${text(`${name}.assets.json`)})])),`
+  })
   // workerd posts a message to /message and a batch to /batch; a Worker per queue puts the queue's name before it.
   const capnp = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   ${options.workers.map(service).join(",\n  ")},
+  ${assetServices.join("\n  ")}
   ${[...queues].map((queue) => `(name = ${text(`queue-${queue}`)}, worker = (modules = [(name = "queue.js", esModule = ${text(options.swallow ? swallowingWorker : queueWorker)})], compatibilityDate = "2026-11-17", bindings = [(name = "BROKER", service = "broker"), (name = "QUEUE", text = ${text(queue)})])),`).join("\n  ")}
   (name = "broker", external = (address = "127.0.0.1:${brokerPort}", http = ())),
   (name = "dispatcher", worker = (modules = [(name = "dispatcher.js", esModule = embed "dispatcher.js")], compatibilityDate = "2026-11-17", compatibilityFlags = ["service_binding_extra_handlers"],
@@ -163,3 +172,4 @@ const config :Workerd.Config = (services = [
 // Reads what it is given: an answer before the body's end is a lost connection to the sender.
 const swallowingWorker = `const answer = ${JSON.stringify(JSON.stringify(queueAnswer))}; export default { async fetch(request) { await request.text(); return new Response(answer) } }`
 const queueWorker = `export default { fetch(request, env) { const { pathname } = new URL(request.url); return env.BROKER.fetch(new Request("http://broker/" + env.QUEUE + pathname, request)) } }`
+const assetWorker = `export default { fetch(request, env) { const file = env.FILES[new URL(request.url).pathname]; return file ? new Response(file.text, { headers: file.headers }) : new Response(null, { status: 404 }) } }`

@@ -1,13 +1,11 @@
 import { sql } from "drizzle-orm"
 import type { Page } from "playwright-core"
-import { beforeAll, expect, test, vi } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
+import { areas } from "../../workers/admin/areas.ts"
 import { testContext } from "../support/testContext.ts"
 import { useAdmin } from "../support/useAdmin.ts"
 import { useDatabase } from "../support/useDatabase.ts"
-
-vi.mock("../../workers/admin/assets/assets.ts", () => ({ assets: [], assetHref: () => "" }))
-const { areas } = await import("../../workers/admin/areas.ts")
 
 const database = useDatabase()
 const { db } = database

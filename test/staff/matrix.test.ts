@@ -1,11 +1,8 @@
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
 import { type Permission, permissionsOf, roles } from "../../shared/staff/roles.ts"
+import { areas } from "../../workers/admin/areas.ts"
 import { useAdmin } from "../support/useAdmin.ts"
 import { useDatabase } from "../support/useDatabase.ts"
-
-// What browsers load is text to a Worker's bundle and script to this process; the routes do without.
-vi.mock("../../workers/admin/assets/assets.ts", () => ({ assets: [], assetHref: () => "" }))
-const { areas } = await import("../../workers/admin/areas.ts")
 
 const admin = useAdmin(useDatabase())
 

@@ -3,6 +3,7 @@ import type { Actor, Context } from "../../shared/context.ts"
 import { requirePermission } from "../../shared/staff/requirePermission.ts"
 import type { Permission } from "../../shared/staff/roles.ts"
 import type { ResendApi } from "../../shared/vendors/resend.ts"
+import type { AssetVersions } from "./assetVersions.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
 export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs"> & { actor: StaffActor }
@@ -13,6 +14,7 @@ export interface AdminHono {
   Variables: {
     ctx: AdminContext
     secureHeadersNonce?: string
+    assetVersions?: Promise<AssetVersions>
     /** The answer is somebody else's HTML, for a frame of ours. */
     framed?: boolean
     /** Milliseconds since 1970 when the request came in. */

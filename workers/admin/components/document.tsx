@@ -1,7 +1,8 @@
 import { html } from "hono/html"
 import type { Child } from "hono/jsx"
 import type { AdminRequest } from "../adminApp.ts"
-import { assetHref } from "../assets/assets.ts"
+import { assetHref } from "../assetVersions.ts"
+import { ClientScript } from "./clientScript.tsx"
 
 /** htmx never evaluates text as code and adds no style of its own: see headers.ts. */
 const htmxConfig = JSON.stringify({
@@ -13,8 +14,8 @@ const htmxConfig = JSON.stringify({
   scrollIntoViewOnBoost: false,
 })
 
-export function document(c: AdminRequest, title: string, body: Child) {
-  const nonce = c.get("secureHeadersNonce")
+export async function document(c: AdminRequest, title: string, body: Child) {
+  const styles = await assetHref(c, "styles.css")
   return html`<!doctype html>${(
     <html lang="en">
       <head>
@@ -25,9 +26,9 @@ export function document(c: AdminRequest, title: string, body: Child) {
         <meta name="htmx-config" content={htmxConfig} />
         <title>{`${title} · Ops HQ`}</title>
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href={assetHref("styles.css")} />
-        <script defer nonce={nonce} src={assetHref("htmx.js")} />
-        <script defer nonce={nonce} src={assetHref("admin.js")} />
+        <link rel="stylesheet" href={styles} />
+        <ClientScript c={c} name="htmx.min.js" />
+        <ClientScript c={c} name="admin.client.js" />
       </head>
       {body}
     </html>

@@ -4,9 +4,9 @@ import { secondFactor } from "../../../shared/staff/own/secondFactor.ts"
 import { verifyCode } from "../../../shared/staff/own/verifyCode.ts"
 import { type AdminRequest, newPages } from "../adminApp.ts"
 import { adminContext } from "../adminContext.ts"
-import { assetHref } from "../assets/assets.ts"
 import { barePage } from "../components/barePage.tsx"
 import { Button } from "../components/button.tsx"
+import { ClientScript } from "../components/clientScript.tsx"
 import { Field } from "../components/field.tsx"
 import { Notice } from "../components/notice.tsx"
 import { clientOf } from "./clientOf.ts"
@@ -93,7 +93,7 @@ function signInPage(c: AdminRequest) {
         </Field>
         <Button>Mail me a code</Button>
       </form>
-      <script defer nonce={c.get("secureHeadersNonce")} src={assetHref("passkeys.js")} />
+      <ClientScript c={c} name="passkeys.client.js" />
     </>,
   )
 }

@@ -5,9 +5,9 @@ import { beginTotp, confirmTotp, removeTotp } from "../../../../shared/staff/own
 import { addPasskey, beginPasskey, removePasskey } from "../../../../shared/staff/own/passkeys.ts"
 import { type OwnAccount, ownAccount, revokeSession } from "../../../../shared/staff/ownAccount.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
-import { assetHref } from "../../assets/assets.ts"
 import { Badge } from "../../components/badge.tsx"
 import { Button } from "../../components/button.tsx"
+import { ClientScript } from "../../components/clientScript.tsx"
 import { Field, TextInput } from "../../components/field.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
@@ -142,7 +142,7 @@ const Passkeys = ({ c, account }: { c: AdminRequest; account: OwnAccount }) => (
       Add a passkey
     </button>
     <p class="error" role="alert" data-passkey-told="" />
-    <script defer nonce={c.get("secureHeadersNonce")} src={assetHref("passkeys.js")} />
+    <ClientScript c={c} name="passkeys.client.js" />
   </Section>
 )
 
