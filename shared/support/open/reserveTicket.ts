@@ -5,6 +5,7 @@ import { jsonb } from "../../db/bulk.ts"
 import { AppError } from "../../errors.ts"
 import type { TicketAnswer } from "../categorySchema.ts"
 import { keepable } from "../keepable.ts"
+import { suggestCategory } from "../suggest/suggestCategory.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 import { uuidFrom } from "../uuidFrom.ts"
@@ -53,6 +54,8 @@ export async function reserveTicket(ctx: Context, setup: SupportSetup, wish: Tic
   const description = keepable(wish.description, 4000)
   if (description === "") throw new AppError("bad_request", "Please describe what it is about.")
   const answers = wish.answers.map(({ question, answer }) => ({ question, answer: keepable(answer, 4000) }))
+  const enabled = setup.categories.filter((each) => each.enabled)
+  const reads = suggestCategory([description, ...answers.map(({ answer }) => answer)].join("\n"), enabled)
   const id = await uuidFrom(`ticket ${wish.interactionId}`)
   const messageId = await uuidFrom(`form ${wish.interactionId}`)
   const now = sql`${ctx.now().toISOString()}::timestamptz`
@@ -66,9 +69,9 @@ export async function reserveTicket(ctx: Context, setup: SupportSetup, wish: Tic
     // Fifty clicks at once come one after the other, and the first one is the ticket.
     ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${guildId}:${openerId}`}, 5))`),
     ctx.db.execute(sql`
-      insert into tickets (id, source, status, category_id, subject, description, answers, customer_id, opener_id, opener_name,
+      insert into tickets (id, source, status, category_id, suggested_category_id, priority, suggested_priority, subject, description, answers, customer_id, opener_id, opener_name,
         guild_id, interaction_token, opened_at, last_message_at, last_from, next_attempt_at)
-      select ${id}, 'discord', 'opening', ${category.id}, ${subjectOf(description)}, ${description}, ${jsonb(answers)},
+      select ${id}, 'discord', 'opening', ${category.id}, ${reads.categoryId}, 'normal', ${reads.priority}, ${subjectOf(description)}, ${description}, ${jsonb(answers)},
         (select customer_id from discord_links where user_id = ${openerId}), ${openerId}, ${openerName},
         ${guildId}, ${wish.interactionToken}, ${now}, ${now}, 'opener', ${now}
       where not exists (select from support_blocks where ${block})

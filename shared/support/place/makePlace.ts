@@ -1,7 +1,7 @@
 import { ChannelType, OverwriteType } from "discord-api-types/v10"
 import { AppError } from "../../errors.ts"
 import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
-import { createChannel } from "../../vendors/discord/channels.ts"
+import { createChannel, modifyChannel, setOverwrite } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { listGuildChannels } from "../../vendors/discord/guild.ts"
 import { permissionBits } from "../../vendors/discord/permissions.ts"
@@ -107,10 +107,21 @@ async function makeChannel(ctx: TicketContext, ticket: TicketRow, setup: Support
   }
 }
 
-/** Lets the opener into a thread; into a channel their overwrite lets them. False where they have left the server. */
+/**
+ * Lets the opener into a thread; into a channel their overwrite lets them, which closing had made a silent one. False where
+ * they have left the server.
+ */
 export async function letOpenerIn(ctx: TicketContext, ticket: TicketRow, place: Place): Promise<boolean> {
-  if (place.kind === "channel" || !ticket.openerId) return true
+  const { channelId } = place
+  if (!ticket.openerId || (place.kind === "channel" && !ticket.reopenedAt)) return true
   try {
+    if (place.kind === "channel") {
+      const everybody = { type: OverwriteType.Member, allow: memberBits, deny: 0n }
+      await setOverwrite(ctx.vendors.discord, { channelId, id: ticket.openerId, ...everybody })
+      return true
+    }
+    if (ticket.reopenedAt)
+      await modifyChannel(ctx.vendors.discord, { channelId, change: { archived: false, locked: false } })
     await addThreadMember(ctx.vendors.discord, { threadId: place.channelId, userId: ticket.openerId })
     return true
   } catch (thrown) {

@@ -1,0 +1,201 @@
+import { sql } from "drizzle-orm"
+import { describe, expect, test } from "vitest"
+import { carryTicket, selectDueTickets } from "../../shared/support/carryTicket.ts"
+import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
+import { loadSupport } from "../../shared/support/supportSetup.ts"
+import { closeTicket } from "../../shared/support/work/closeTicket.ts"
+import { reopenTicket } from "../../shared/support/work/reopenTicket.ts"
+import { permissionBits } from "../../shared/vendors/discord/permissions.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+import { useTickets } from "./useTickets.ts"
+
+const database = useDatabase()
+const { db } = database
+const tickets = useTickets(database)
+const { ids, rows } = tickets
+
+async function reserve(change: Parameters<typeof tickets.wish>[0] = {}, ctx = tickets.context()) {
+  return reserveTicket(ctx, await loadSupport(ctx), tickets.wish(change))
+}
+async function opened(change: Parameters<typeof tickets.wish>[0] = {}) {
+  const ctx = tickets.context()
+  const reserved = await reserve(change, ctx)
+  if (reserved.outcome !== "reserved") throw new Error(`It was not reserved: ${reserved.outcome}.`)
+  expect(await carryTicket(ctx, reserved)).toBe("done")
+  return reserved
+}
+const messagesIn = (channelId: string | null | undefined) =>
+  [...tickets.world.store.messages.values()].filter(({ channel_id }) => channel_id === channelId)
+const ticket = async (id: string) => (await rows(sql`select * from tickets where id = ${id}`))[0]
+
+describe("a wish for a ticket", () => {
+  test("clicked fifty times at once is one ticket and one channel", async () => {
+    const ctx = tickets.context()
+    const setup = await loadSupport(ctx)
+    const all = await Promise.all(Array.from({ length: 50 }, () => reserveTicket(ctx, setup, tickets.wish())))
+    const reserved = all.filter(({ outcome }) => outcome === "reserved")
+    expect(reserved).toHaveLength(1)
+    expect(new Set(all.map(({ outcome }) => outcome))).toEqual(new Set(["reserved", "open already"]))
+    const due = await selectDueTickets(ctx, 100)
+    expect(due).toHaveLength(1)
+    await Promise.all(Array.from({ length: 20 }, () => carryTicket(ctx, { id: due[0] ?? "" })))
+    expect(tickets.places().filter(({ thread }) => thread === null)).toHaveLength(1)
+    expect(await rows(sql`select status, error from tickets`)).toEqual([{ status: "open", error: null }])
+    expect(await rows(sql`select kind from ticket_events`)).toEqual([{ kind: "opened" }])
+  })
+
+  test("is one for each person and category, waits for its time, and is refused to who is blocked", async () => {
+    await tickets.setSupport({ cooldownMinutes: 5 })
+    const first = await reserve()
+    expect(first.outcome).toBe("reserved")
+    expect((await reserve()).outcome).toBe("open already")
+    expect((await reserve({ categoryId: "billing" })).outcome).toBe("too soon")
+    expect((await reserve({ openerId: ids.users.ben })).outcome).toBe("reserved")
+    const later = tickets.context({ now: new Date(Date.now() + 6 * 60_000) })
+    expect((await reserve({ categoryId: "billing" }, later)).outcome).toBe("reserved")
+    await db.execute(sql`
+      insert into support_blocks (subject, reason, blocked_at, blocked_by) values (${ids.users.cleo}, 'spam', now(), 'x')`)
+    expect(await reserve({ openerId: ids.users.cleo })).toEqual({ outcome: "blocked", until: null })
+    await expect(reserve({ categoryId: "nothing" })).rejects.toMatchObject({ code: "bad_request" })
+    await expect(reserve({ description: " \n" })).rejects.toMatchObject({ code: "bad_request" })
+  })
+
+  test("that is brought twice is written down once, with its files waiting to be copied", async () => {
+    const ctx = tickets.context()
+    const setup = await loadSupport(ctx)
+    const file = {
+      id: "1",
+      name: "../\0log.txt",
+      contentType: "text/plain",
+      size: 3,
+      url: "https://cdn.example/log.txt",
+    }
+    const wish = tickets.wish({ files: [file], description: "\0Hostile \ud800 text" })
+    expect(await reserveTicket(ctx, setup, wish)).toEqual(await reserveTicket(ctx, setup, wish))
+    expect(await rows(sql`select content from ticket_messages`)).toEqual([{ content: "\ufffdHostile \ufffd text" }])
+    expect(await rows(sql`select status from ticket_attachments`)).toEqual([{ status: "waiting" }])
+  })
+})
+
+describe("a ticket's place", () => {
+  test("is a channel that the opener, staff and the bot see, with what the form said; staff have a thread of their own", async () => {
+    const { id } = await opened({ description: "**bold** @everyone [x](https://evil.example) <@123>" })
+    const row = await ticket(id)
+    const channel = tickets.world.store.channels.get(String(row?.channel_id))
+    expect(channel).toMatchObject({
+      parent_id: ids.channels.tickets,
+      name: expect.stringMatching(/^ticket-\d{4}-ada-example$/),
+    })
+    const sees = (user: string) => (channel ? (tickets.world.permissions(user, channel) & (1n << 10n)) !== 0n : false)
+    expect([ids.users.ada, ids.users.sam, ids.users.bot, ids.users.ben].map(sees)).toEqual([true, true, true, false])
+    const [first] = messagesIn(channel?.id)
+    expect(first?.content).toContain(`<@${ids.users.ada}>`)
+    expect(JSON.stringify(first?.embeds)).toContain("\\\\*\\\\*bold")
+    expect(messagesIn(String(row?.staff_thread_id))[0]?.content).toContain("not linked")
+    const thread = tickets.world.store.channels.get(String(row?.staff_thread_id))
+    expect(thread?.parent_id).toBe(channel?.id)
+  })
+
+  test("is a private thread of the panel's channel where the settings say so, with the opener in it", async () => {
+    await tickets.setSupport({ place: "thread" })
+    const { id } = await opened()
+    const row = await ticket(id)
+    expect(row).toMatchObject({ place_kind: "thread", status: "open" })
+    const thread = tickets.world.store.channels.get(String(row?.channel_id))
+    expect(thread?.parent_id).toBe(ids.channels.support)
+  })
+
+  test("goes to the overflow category when the first is full, then to one of its own, then to a thread", async () => {
+    const fill = (parent: string, count: number) => {
+      for (let index = 0; index < count; index++) {
+        const channelId = `2${parent.slice(-4)}${String(index).padStart(13, "0")}`
+        const like = tickets.world.store.channels.get(ids.channels.welcome)
+        if (like)
+          tickets.world.store.channels.set(channelId, { ...like, id: channelId, parent_id: parent, name: `x${index}` })
+      }
+    }
+    const parentOf = async (id: string) =>
+      tickets.world.store.channels.get(String((await ticket(id))?.channel_id))?.parent_id
+    fill(ids.channels.tickets, 50)
+    expect(await parentOf((await opened()).id)).toBe(ids.channels.overflow)
+    fill(ids.channels.overflow, 49)
+    const own = await parentOf((await opened({ categoryId: "billing" })).id)
+    expect(tickets.world.store.channels.get(String(own))?.name).toBe("Tickets (3)")
+    expect(await parentOf((await opened({ categoryId: "setup" })).id)).toBe(own)
+    const counted = [...tickets.world.store.channels.values()].filter(
+      ({ guild, thread }) => guild !== null && thread === null,
+    )
+    fill(ids.channels.welcome, 500 - counted.length)
+    const last = await opened({ categoryId: "other" })
+    expect(await ticket(last.id)).toMatchObject({ place_kind: "thread" })
+  })
+
+  test("that cannot be made is tried again: the ticket exists once, with the reason, and staff are told", async () => {
+    const { roles } = ids
+    tickets.fakes.discord.people.setRolePermission({
+      role: roles.bot,
+      bit: permissionBits("MANAGE_CHANNELS"),
+      on: false,
+    })
+    const ctx = tickets.context()
+    const reserved = await reserve({}, ctx)
+    const id = "id" in reserved ? reserved.id : ""
+    for (let attempt = 0; attempt < 3; attempt++) {
+      expect(await carryTicket(ctx, { id })).toBe("failed")
+      expect(await carryTicket(ctx, { id })).toBeNull()
+      ctx.clock.now = new Date(ctx.clock.now.getTime() + 3_600_000)
+    }
+    expect(await ticket(id)).toMatchObject({ status: "opening", error: expect.stringMatching(/50013|permission/i) })
+    expect(await rows(sql`select message from staff_notifications where key like 'ticket:%'`)).toHaveLength(1)
+    tickets.fakes.discord.people.setRolePermission({
+      role: roles.bot,
+      bit: permissionBits("MANAGE_CHANNELS"),
+      on: true,
+    })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    expect(await ticket(id)).toMatchObject({ status: "open", error: null })
+  })
+})
+
+describe("a ticket that is closed", () => {
+  test("tells its opener, asks how it was, is silent, and can be opened again in the same place", async () => {
+    const { id } = await opened()
+    const staff = tickets.context({ actor: { kind: "discord", userId: ids.users.sam, name: "Sam", isStaff: true } })
+    await closeTicket(staff, { id, reason: "Solved" })
+    await expect(closeTicket(staff, { id, reason: "Solved" })).rejects.toMatchObject({ code: "conflict" })
+    expect(staff.queues.tickets.take()).toEqual([`ticket:${id}`])
+    const ctx = tickets.context()
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    const row = await ticket(id)
+    expect(row).toMatchObject({ status: "closed", closed_by: `discord:${ids.users.sam}`, close_reason: "Solved" })
+    const dms = [...tickets.world.store.messages.values()].filter(({ content }) => content.includes("How did we do?"))
+    expect(dms).toHaveLength(1)
+    const channel = tickets.world.store.channels.get(String(row?.channel_id))
+    const maySend = () => (channel ? (tickets.world.permissions(ids.users.ada, channel) & (1n << 11n)) !== 0n : true)
+    expect(maySend()).toBe(false)
+
+    const opener = tickets.context({ actor: { kind: "discord", userId: ids.users.ada, name: "Ada" }, now: ctx.now() })
+    const stranger = tickets.context({ actor: { kind: "discord", userId: ids.users.ben, name: "Ben" } })
+    await expect(reopenTicket(stranger, { id })).rejects.toMatchObject({ code: "conflict" })
+    await reopenTicket(opener, { id })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    expect(await ticket(id)).toMatchObject({ status: "open", channel_id: channel?.id, closed_at: null })
+    expect(maySend()).toBe(true)
+  })
+
+  test("of somebody who takes no direct messages asks in its place; of one whose channel was deleted closes all the same", async () => {
+    tickets.fakes.discord.people.blockDms({ as: ids.users.ada, blocked: true })
+    const { id } = await opened()
+    const ctx = tickets.context()
+    await closeTicket(ctx, { id, reason: "Solved" })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    const place = String((await ticket(id))?.channel_id)
+    expect(messagesIn(place).at(-1)?.content).toContain("How did we do?")
+
+    const other = await opened({ categoryId: "billing" })
+    tickets.fakes.discord.people.deleteChannel({ channel: String((await ticket(other.id))?.channel_id) })
+    await closeTicket(ctx, { id: other.id, reason: "Solved" })
+    expect(await carryTicket(ctx, { id: other.id })).toBe("done")
+    expect(await ticket(other.id)).toMatchObject({ status: "closed", remove_place_at: null })
+  })
+})
