@@ -10,6 +10,7 @@ import { outboxPages } from "./pages/outbox/outbox.tsx"
 import { settingsPages } from "./pages/settings/settings.tsx"
 import { staffPages } from "./pages/staff/staff.tsx"
 import { templatesPages } from "./pages/templates/templates.tsx"
+import { ticketsPages } from "./pages/tickets/tickets.tsx"
 import { todayPages } from "./pages/today.tsx"
 
 export interface Area {
@@ -28,6 +29,7 @@ export const areas: Area[] = [
   { path: "/", label: "Today", shortcut: "t", permission: "customers:read", pages: todayPages },
   { path: "/notices", label: "Notices", shortcut: "n", permission: "customers:read", pages: noticesPages },
   { path: "/customers", label: "Customers", shortcut: "c", permission: "customers:read", pages: customersPages },
+  { path: "/tickets", label: "Tickets", shortcut: "k", permission: "tickets:read", pages: ticketsPages },
   {
     path: "/automations",
     label: "Automations",
