@@ -17,7 +17,7 @@ export async function claimInteraction(ctx: Context, interaction: ClaimedInterac
   const { id, kind, name, userId, payload } = interaction
   const taken = await ctx.db.execute(sql`
     insert into discord_interactions (id, kind, name, user_id, received_at, payload)
-    values (${id}, ${kind}, ${name.replaceAll("\0", "\uFFFD").toWellFormed()}, ${userId},
+    values (${id}, ${kind}, ${name}, ${userId},
       ${ctx.now().toISOString()}::timestamptz, ${payload && jsonb(payload)})
     on conflict (id) do nothing`)
   return taken.rowCount > 0

@@ -1,4 +1,10 @@
-import { ApplicationCommandOptionType, InteractionResponseType, MessageFlags } from "discord-api-types/v10"
+import {
+  ApplicationCommandOptionType,
+  ComponentType,
+  InteractionResponseType,
+  MessageFlags,
+  TextInputStyle,
+} from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { AppError } from "../../shared/errors.ts"
 import { getChannel } from "../../shared/vendors/discord/channels.ts"
@@ -53,7 +59,17 @@ export default discordWorker({
         await lookUp(ctx)
         return {
           type: InteractionResponseType.Modal,
-          data: { custom_id: `form:${argOf(data.custom_id)}`, title: "Form", components: [] },
+          data: {
+            custom_id: `form:${argOf(data.custom_id)}`,
+            title: "Form",
+            components: [
+              {
+                type: ComponentType.Label,
+                label: "What is it about?",
+                component: { type: ComponentType.TextInput, custom_id: "text", style: TextInputStyle.Paragraph },
+              },
+            ],
+          },
         }
       },
     },

@@ -9,8 +9,11 @@ import type { TestDatabase } from "./useDatabase.ts"
 
 const root = path.join(import.meta.dirname, "../..")
 
-/** The discord Worker with test/support/discordEchoWorker.ts' handlers in workerd, a database whose delay the test sets, and Discord's API. */
-export function useDiscordWorker(database: TestDatabase) {
+/**
+ * The discord Worker with test/support/discordEchoWorker.ts' handlers in workerd, a database whose delay the test sets, and
+ * Discord's API as the test tells it to answer; or, by its address and key, the stand-in.
+ */
+export function useDiscordWorker(database: TestDatabase, standIn?: { readonly apiBase: string; publicKey: string }) {
   process.env.WRANGLER_SEND_METRICS = "false"
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false"
   const harness = createTestHarness()
@@ -49,11 +52,10 @@ export function useDiscordWorker(database: TestDatabase) {
               RELEASE: "test",
               DATABASE_URL: database.url,
               DATABASE_HTTP_ENDPOINT: neon.endpoint,
-              DISCORD_BOT_TOKEN: "token-of-the-bot",
-              DISCORD_PUBLIC_KEY: keys.publicKey,
+              DISCORD_PUBLIC_KEY: standIn?.publicKey ?? keys.publicKey,
               DISCORD_APPLICATION_ID: applicationId,
               DISCORD_GUILD_ID: guildId,
-              DISCORD_API_BASE: api.url,
+              DISCORD_API_BASE: standIn?.apiBase ?? api.url,
             },
           },
         },

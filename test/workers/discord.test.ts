@@ -347,6 +347,15 @@ test("what is put off is kept whole until it is done, and no longer", async () =
   await vi.waitFor(async () => expect(await unfinished()).toEqual([]))
 })
 
+test("text that PostgreSQL does not keep as it is does not keep an interaction from being done", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  const sent = modalSubmit("form:1", [
+    { type: 18, component: { custom_id: "text", type: 4, value: "\u0000 \ud800 💥" } },
+  ])
+  expect(await (await worker.send(sent)).json()).toMatchObject({ type: 5 })
+  expect(await toldLater(sent)).toMatchObject({ json: { content: "form 1" } })
+})
+
 test.each([
   ["what is answered at once", command("echo")],
   ["what fails after it was put off", modalSubmit("form:badly")],
