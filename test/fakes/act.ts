@@ -89,11 +89,17 @@ function updateCustomer({ world }: Parts, change: Extract<Action, { action: "upd
   return world.updateCustomer(customer.id, { name, email, address })
 }
 
-function configure({ world, mailbox, limiters, quota }: Parts, change: Extract<Action, { action: "configure" }>): void {
+function configure(parts: Parts, change: Extract<Action, { action: "configure" }>): void {
+  const { world, mailbox, discord, limiters, quota } = parts
   const { vendor, webhookUrl, requestsPerSecond } = change
-  const sender = vendor === "stripe" ? world.log.webhooks : mailbox.webhooks
-  if (webhookUrl) sender.deliverer = deliverTo(webhookUrl)
-  if (requestsPerSecond !== undefined) limiters[vendor].perSecond = requestsPerSecond
+  if (webhookUrl) {
+    const posted = { stripe: world.log.webhooks, resend: mailbox.webhooks, discord: discord.world }
+    posted[vendor].deliverer = deliverTo(webhookUrl)
+  }
+  if (requestsPerSecond !== undefined) {
+    const limited = { ...limiters, discord: discord.limits }
+    limited[vendor].perSecond = requestsPerSecond
+  }
   if (change.dailyQuota !== undefined) quota.daily = change.dailyQuota
   if (change.monthlyQuota !== undefined) quota.monthly = change.monthlyQuota
 }

@@ -103,6 +103,8 @@ export const actions = z.discriminatedUnion("action", [
     droppedConnection: rule.optional(),
     tooManyRequests: rule.optional(),
     serverError: rule.optional(),
+    unavailable: rule.optional(),
+    errorAfterAcceptance: rule.optional(),
     timeoutAfterAcceptance: rule.optional(),
     duplicateWebhooks: rule.optional(),
     reorderWebhooks: z.coerce.number().int().min(0).max(10_000).optional(),
@@ -110,7 +112,7 @@ export const actions = z.discriminatedUnion("action", [
   }),
   z.object({
     action: z.literal("configure"),
-    vendor: z.enum(["stripe", "resend"]),
+    vendor: z.enum(["stripe", "resend", "discord"]),
     webhookUrl: z.url().optional(),
     requestsPerSecond: z.coerce.number().min(0).optional(),
     dailyQuota: z.coerce.number().min(0).optional(),

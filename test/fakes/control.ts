@@ -1,13 +1,14 @@
 import { Hono } from "hono"
 import { act } from "./act.ts"
 import { actions } from "./actions.ts"
+import { discordControl } from "./discord/control/discordControl.ts"
 import type { NodeEnv } from "./http/faultMiddleware.ts"
 import type { Parts } from "./parts.ts"
 import { StripeError } from "./stripe/stripeError.ts"
 
 /** `POST /_/act` with an action as JSON or form; `GET /_/state`, `/_/mails`, `/_/events`, `/_/webhooks`, `/_/requests` for what there is. */
 export function control(parts: Parts) {
-  const { world, mailbox } = parts
+  const { world, mailbox, discord } = parts
   const api = new Hono<NodeEnv>()
   const deliveries = () => [...world.log.deliveries, ...mailbox.deliveries]
 
@@ -30,7 +31,7 @@ export function control(parts: Parts) {
     }
   })
   api.post("/settled", async (c) => {
-    await Promise.all([world.log.settled(), mailbox.settled()])
+    await Promise.all([world.log.settled(), mailbox.settled(), discord.settled()])
     return c.json({ ok: true })
   })
   api.get("/state", (c) =>
@@ -51,6 +52,7 @@ export function control(parts: Parts) {
   api.get("/events", (c) => c.json(world.log.events))
   api.get("/webhooks", (c) => c.json(deliveries()))
   api.get("/requests", (c) => c.json(mailbox.requests))
+  api.route("/discord", discordControl(discord))
   return api
 }
 

@@ -3,6 +3,8 @@ export const faultKinds = [
   "droppedConnection",
   "tooManyRequests",
   "serverError",
+  "unavailable",
+  "errorAfterAcceptance",
   "timeoutAfterAcceptance",
   "duplicateWebhooks",
 ] as const

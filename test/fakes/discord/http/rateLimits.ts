@@ -44,6 +44,7 @@ const hidden = { limit: 2, seconds: 600 }
 /** Discord's rate limits: per route and channel, guild or webhook; of all requests together; and the hidden one. */
 export class RateLimits {
   enabled = true
+  /** Of all requests together; 0 for no limit. */
   perSecond = 50
   private readonly windows = new Map<string, Window>()
   private readonly now: () => Date
@@ -54,7 +55,7 @@ export class RateLimits {
 
   take(route: LimitedRoute): Verdict {
     if (!this.enabled) return { headers: {}, refused: null }
-    const all = route.global ? this.count("global", this.perSecond, 1) : null
+    const all = route.global && this.perSecond > 0 ? this.count("global", this.perSecond, 1) : null
     if (all?.over) return { headers: {}, refused: { scope: "global", retryAfter: all.wait } }
     const name = `${route.method} ${route.template}`
     const [limit, seconds] = this.rule(route)

@@ -58,6 +58,8 @@ async function deliver(world: DiscordWorld, interaction: Interaction): Promise<v
   const { headers, body } = interaction.sent
   try {
     if (!world.deliverer) throw new Error("There is nowhere to send interactions to.")
+    if (world.faults.webhooksOff) throw new Error("Interactions are withheld.")
+    if (world.faults.strikes("duplicateWebhooks", interaction.label)) repeat(world, interaction)
     const response = await world.deliverer({ method: "POST", headers, body })
     const text = await response.text()
     interaction.milliseconds = Math.round(performance.now() - started)
@@ -74,6 +76,14 @@ async function deliver(world: DiscordWorld, interaction: Interaction): Promise<v
   } finally {
     world.touch()
   }
+}
+
+/** Posts it a second time, as somebody would who replays it; what comes of that is not looked at. */
+function repeat(world: DiscordWorld, { sent }: Interaction): void {
+  const again: Promise<unknown> = Promise.resolve(world.deliverer?.({ method: "POST", ...sent }))
+    .catch(() => null)
+    .finally(() => world.underway.delete(again))
+  world.underway.add(again)
 }
 
 function settle(interaction: Interaction, outcome: Interaction["outcome"], problem: string): void {

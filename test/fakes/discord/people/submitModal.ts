@@ -96,6 +96,8 @@ function fill(
       const none = uploaded.length === 0 && component.required === false
       if (!none && (uploaded.length < least || uploaded.length > most))
         throw cannot(`${label}: between ${least} and ${most} files, not ${uploaded.length}.`)
+      const strange = uploaded.find((file) => !fits(component.file_types, file))
+      if (strange) throw cannot(`${label}: "${strange.name}" is not of a type that is asked for.`)
       const ids = keepFiles(world, { channel, files: uploaded, ephemeral: true })
       found.uploads.push(...ids)
       return { ...base, values: ids }
@@ -111,6 +113,13 @@ function fill(
     }
   }
 }
+
+/** Types are `image`, `video`, `audio` or endings such as `.log`. */
+const fits = (types: readonly string[] | undefined, { name, contentType }: FileUpload): boolean =>
+  types === undefined ||
+  types.some((type) =>
+    type.startsWith(".") ? name.toLowerCase().endsWith(type.toLowerCase()) : contentType.startsWith(`${type}/`),
+  )
 
 function textProblem({ required = true, min_length = 0, max_length = 4000 }: Component, value: string): string | null {
   if (value === "") return required ? "This is required." : null
