@@ -1,0 +1,28 @@
+import { type SQL, sql } from "drizzle-orm"
+import type { CapturePlace } from "./capturePlace.ts"
+import type { KeptMessage } from "./keptMessage.ts"
+
+/** Who spoke last and when staff first answered, for the batch that keeps the messages. Notes among staff are neither. */
+export function noteSpoken(ticketId: string, place: CapturePlace, messages: KeptMessage[]): SQL[] {
+  const spoken = messages
+    .filter(({ authorKind }) => !place.internal && authorKind !== "bot")
+    .toSorted((a, b) => Date.parse(a.sentAt) - Date.parse(b.sentAt))
+  const first = spoken.find(({ authorKind }) => authorKind === "staff")
+  const last = spoken.at(-1)
+  return [
+    ...(first
+      ? [
+          sql`update tickets set first_response_at = ${first.sentAt}::timestamptz, first_response_by = ${`discord:${first.authorId}`}
+            where id = ${ticketId} and (first_response_at is null or first_response_at > ${first.sentAt}::timestamptz)`,
+        ]
+      : []),
+    ...(last
+      ? [
+          // Whoever was added to the conversation is there for the opener. Whoever has been reminded has answered.
+          sql`update tickets set last_message_at = ${last.sentAt}::timestamptz, last_from = ${last.authorKind === "staff" ? "staff" : "opener"},
+              nudged_at = null, warned_at = null
+            where id = ${ticketId} and last_message_at < ${last.sentAt}::timestamptz`,
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,7 @@
+/** When what has this id was made: https://discord.com/developers/docs/reference#snowflakes */
+export const snowflakeTime = (id: string): Date => new Date(Number((BigInt(id) >> 22n) + 1_420_070_400_000n))
+
+/** Ids of Discord in their order, which is that of time. */
+export const compareSnowflakes = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+
+export const laterSnowflake = (a: string, b: string): string => (compareSnowflakes(a, b) < 0 ? b : a)
