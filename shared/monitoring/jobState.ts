@@ -7,8 +7,10 @@ export interface JobFacts {
   nextAt: Date | null
   graceMinutes: number
   maximumMinutes: number
-  /** When the unfinished run began, null where there is none. */
+  /** When the unfinished run began; null where there is none, or nobody has taken it up. */
   runningSince: Date | null
+  /** The time of an unfinished run that nobody has taken up. */
+  waitingSince: Date | null
   lastOutcome: (typeof jobOutcomes)[number] | null
 }
 
@@ -19,11 +21,11 @@ const minutes = (count: number) => count * 60_000
  * hangs, it is down. See https://healthchecks.io/docs/configuring_checks/.
  */
 export function jobState(facts: JobFacts, now: Date): JobState {
-  const { pausedAt, nextAt, runningSince, lastOutcome } = facts
+  const { pausedAt, nextAt, runningSince, waitingSince, lastOutcome } = facts
   if (runningSince) return now.getTime() - runningSince.getTime() > minutes(facts.maximumMinutes) ? "down" : "running"
-  if (pausedAt) return "paused"
+  if (pausedAt && !waitingSince) return "paused"
   if (lastOutcome === "failed") return "down"
-  const overdue = nextAt === null ? 0 : now.getTime() - nextAt.getTime()
+  const overdue = Math.max(0, ...[nextAt, waitingSince].map((due) => (due ? now.getTime() - due.getTime() : 0)))
   if (overdue > minutes(facts.graceMinutes)) return "down"
   if (overdue > 0) return "late"
   return lastOutcome === null ? "new" : "up"

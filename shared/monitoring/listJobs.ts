@@ -107,6 +107,7 @@ function jobOf(definition: JobDefinition, now: Date, rows: Found, unfinished: Fo
     graceMinutes,
     maximumMinutes,
     runningSince: running?.startedAt ?? null,
+    waitingSince: running && !running.startedAt ? (running.scheduledFor ?? running.createdAt) : null,
     lastOutcome: runs[0]?.outcome ?? null,
   }
   return { definition, state: jobState(facts, now), nextAt, paused: pausedAt !== null, running, runs }

@@ -18,16 +18,25 @@ export async function startDueJobs(
   definitions: readonly JobDefinition[] = jobDefinitions,
 ): Promise<string[]> {
   const now = ctx.now()
-  const known = await ctx.db.execute<{ name: string; schedule: string; next_at: string | null; paused: boolean }>(
-    sql`select name, schedule, next_at, paused_at is not null as paused from jobs`,
-  )
+  const known = await ctx.db.execute<{
+    name: string
+    schedule: string
+    grace_minutes: number
+    maximum_minutes: number
+    next_at: string | null
+    paused: boolean
+  }>(sql`select name, schedule, grace_minutes, maximum_minutes, next_at, paused_at is not null as paused from jobs`)
   const rows = new Map(known.rows.map((row) => [row.name, row]))
   const statements = definitions.flatMap((definition): SQL[] => {
     const row = rows.get(definition.name)
     const nextAt = row?.next_at ? new Date(row.next_at) : null
     if (!row || !nextAt || row.schedule !== scheduleOf(definition)) return [planJob(ctx, definition)]
-    if (row.paused || nextAt > now) return []
-    return startRun(ctx, definition, nextAt)
+    const { graceMinutes, maximumMinutes } = definition
+    const asDefined = row.grace_minutes === graceMinutes && row.maximum_minutes === maximumMinutes
+    return [
+      ...(asDefined ? [] : [planJob(ctx, definition)]),
+      ...(row.paused || nextAt > now ? [] : startRun(ctx, definition, nextAt)),
+    ]
   })
   const waiting = sql`
     select id from job_runs where finished_at is null and coalesce(lease_until, '-infinity') <= ${now.toISOString()}
@@ -38,7 +47,7 @@ export async function startDueJobs(
 
 const scheduleOf = ({ cron, timeZone }: JobDefinition) => `${cron} ${timeZone}`
 
-/** When a job is seen first, resumed, or has another schedule: its time is the next one from now. */
+/** When a job is seen first, resumed, or has another schedule, its time is the next one from now. */
 function planJob(ctx: Context, definition: JobDefinition): SQL {
   const { name, graceMinutes, maximumMinutes } = definition
   const now = ctx.now()
@@ -47,8 +56,10 @@ function planJob(ctx: Context, definition: JobDefinition): SQL {
     values (${name}, ${scheduleOf(definition)}, ${graceMinutes}, ${maximumMinutes},
       ${nextSlot(definition, now).toISOString()}, ${now.toISOString()})
     on conflict (name) do update set schedule = excluded.schedule, grace_minutes = excluded.grace_minutes,
-      maximum_minutes = excluded.maximum_minutes, next_at = excluded.next_at
-    where j.next_at is null or j.schedule <> excluded.schedule`
+      maximum_minutes = excluded.maximum_minutes,
+      next_at = case when j.next_at is null or j.schedule <> excluded.schedule then excluded.next_at else j.next_at end
+    where j.next_at is null or (j.schedule, j.grace_minutes, j.maximum_minutes)
+      <> (excluded.schedule, excluded.grace_minutes, excluded.maximum_minutes)`
 }
 
 /** While a run of the job is unfinished none begins, and its time stays as it is: it begins when the other has ended. */

@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, test } from "vitest"
 import { AppError } from "../../shared/errors.ts"
 import { type JobDefinition, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
 import { type JobFacts, jobState } from "../../shared/monitoring/jobState.ts"
+import { listJobs } from "../../shared/monitoring/listJobs.ts"
 import { noteJobsDown } from "../../shared/monitoring/noteJobsDown.ts"
 import { pauseJob } from "../../shared/monitoring/pauseJob.ts"
 import { requestRun } from "../../shared/monitoring/requestRun.ts"
 import { type JobRunner, type KnownJob, runJob } from "../../shared/monitoring/runJob.ts"
 import { startDueJobs } from "../../shared/monitoring/startDueJobs.ts"
+import { tick } from "../../workers/jobs/tick.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 
@@ -253,6 +255,75 @@ test("staff are told once of a job that does not run and of a run that hangs", a
   ])
 })
 
+const notices = async () => {
+  const { rows } = await db.execute<{ message: string }>(
+    sql`select message from staff_notifications order by created_at, message`,
+  )
+  return rows.map(({ message }) => message)
+}
+
+test("a run that nobody takes up makes its job late, then down, and staff are told once", async () => {
+  const stateOf = async () => (await listJobs(ctx)).find((job) => job.definition.name === "stripe-sync")?.state
+  ctx.clock.now = new Date("2026-11-20T06:01:00Z")
+  await tick(ctx)
+  ctx.queues.jobs.take()
+  ctx.clock.now = new Date("2026-11-20T08:00:30Z")
+  await tick(ctx)
+  const [runId = ""] = (
+    await db.execute<{ id: string }>(sql`select id from job_runs where job = 'stripe-sync'`)
+  ).rows.map(({ id }) => id)
+  expect(ctx.queues.jobs.take()).toContain(runId)
+  ctx.clock.now = new Date("2026-11-20T08:30:30Z")
+  await tick(ctx)
+  expect(ctx.queues.jobs.take()).toContain(runId)
+  expect(await stateOf()).toBe("late")
+  expect(await notices()).not.toContainEqual(expect.stringContaining("stripe-sync"))
+  for (const minute of ["02", "04"]) {
+    ctx.clock.now = new Date(`2026-11-20T09:${minute}:30Z`)
+    await tick(ctx)
+    expect(await stateOf()).toBe("down")
+  }
+  expect((await notices()).filter((message) => message.includes("stripe-sync"))).toEqual([
+    "A run of the job stripe-sync waits, and nobody takes it up.",
+  ])
+  await runJob(ctx, { runId, find: succeed })
+  expect(await stateOf()).toBe("up")
+})
+
+test("with the queue down staff are told what does not run, and the runs are announced when it is back", async () => {
+  const down = async () => {
+    throw new Error("queue down")
+  }
+  const cutOff = { ...ctx, queues: { jobs: { send: down, sendBatch: down } } }
+  await tick(ctx)
+  minutesIn(2)
+  await expect(tick(cutOff)).rejects.toThrow("queue down")
+  minutesIn(12)
+  await expect(tick(cutOff)).rejects.toThrow("queue down")
+  expect(await notices()).toContain("A run of the job emails waits, and nobody takes it up.")
+  ctx.queues.jobs.take()
+  minutesIn(14)
+  await tick(ctx)
+  const { rows } = await db.execute<{ id: string }>(sql`select id from job_runs where finished_at is null`)
+  expect(new Set(ctx.queues.jobs.take())).toEqual(new Set(rows.map(({ id }) => id)))
+})
+
+test("another grace or longest duration in code holds at once, and leaves the job's time as it is", async () => {
+  await start()
+  minutesIn(59 + 20)
+  await start({ graceMinutes: 10, maximumMinutes: 7 })
+  const { rows } = await db.execute(sql`select grace_minutes, maximum_minutes, next_at from jobs`)
+  expect(rows).toMatchObject([{ grace_minutes: 10, maximum_minutes: 7 }])
+  expect((await runs()).map(({ at }) => at)).toEqual(["13:00"])
+})
+
+test("a job that is no longer defined is not missed", async () => {
+  await start({ name: "given-up" })
+  minutesIn(59 + 500)
+  await noteJobsDown(ctx)
+  expect(await notices()).toEqual([])
+})
+
 describe("the state of a job", () => {
   const now = new Date("2026-11-20T12:00:00Z")
   const minutesFromNow = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
@@ -262,6 +333,7 @@ describe("the state of a job", () => {
     graceMinutes: 10,
     maximumMinutes: 60,
     runningSince: null,
+    waitingSince: null,
     lastOutcome: "succeeded",
   }
   test.each<[string, Partial<JobFacts>, string]>([
@@ -274,6 +346,9 @@ describe("the state of a job", () => {
     ["is paused", { pausedAt: now, nextAt: minutesFromNow(-500) }, "paused"],
     ["runs", { runningSince: minutesFromNow(-5), lastOutcome: "failed" }, "running"],
     ["hangs", { runningSince: minutesFromNow(-61) }, "down"],
+    ["waits to be taken up", { waitingSince: minutesFromNow(-5) }, "late"],
+    ["waits and nobody takes it up", { waitingSince: minutesFromNow(-11) }, "down"],
+    ["waits and nobody takes it up though paused", { waitingSince: minutesFromNow(-11), pausedAt: now }, "down"],
     ["runs though paused", { runningSince: minutesFromNow(-1), pausedAt: now }, "running"],
   ])("that %s", (_name, more, state) => {
     expect(jobState({ ...facts, ...more }, now)).toBe(state)

@@ -1,10 +1,9 @@
-import { noteJobsDown } from "../../shared/monitoring/noteJobsDown.ts"
 import { runJob } from "../../shared/monitoring/runJob.ts"
-import { startDueJobs } from "../../shared/monitoring/startDueJobs.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import { queuedIds } from "../../shared/runtime/queuedIds.ts"
 import { jobsContext } from "./jobsContext.ts"
 import { announceRuns, findJob } from "./runners.ts"
+import { tick } from "./tick.ts"
 
 export default {
   fetch(request, env) {
@@ -13,9 +12,7 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    const ctx = jobsContext(env, { kind: "job", name: "schedule" })
-    await announceRuns(ctx, await startDueJobs(ctx))
-    await noteJobsDown(ctx)
+    await tick(jobsContext(env, { kind: "job", name: "schedule" }))
   },
 
   async queue(batch, env) {

@@ -39,7 +39,7 @@ export function findJob(name: string): KnownJob<JobsContext> | undefined {
 }
 
 /** Each run has an invocation of its own, with the platform's limits for itself. */
-export async function announceRuns(ctx: JobsContext, runIds: string[]): Promise<void> {
+export async function announceRuns(ctx: Context<object, "jobs">, runIds: string[]): Promise<void> {
   if (runIds.length > 0) await ctx.queues.jobs.sendBatch(runIds.map((id) => ({ body: { ids: [id] } })))
 }
 
