@@ -28,8 +28,10 @@ export async function retention(
     resendEvents: events(sql`resend_events`, sql`svix_id`),
     jobRuns: rows(
       sql`job_runs`,
-      sql`finished_at is not null and created_at < ${before(days.runDays)}
-        and id not in (select distinct on (job) id from job_runs where finished_at is not null order by job, created_at desc)`,
+      // The last run of a job stays, and the last that succeeded: by them its state is known.
+      sql`finished_at is not null and created_at < ${before(days.runDays)} and exists (
+        select from job_runs newer where newer.job = job_runs.job and newer.created_at > job_runs.created_at
+          and newer.finished_at is not null and (job_runs.outcome = 'failed' or newer.outcome = 'succeeded'))`,
     ),
     idempotencyKeys: rows(sql`idempotency_keys`, sql`created_at < ${before(2)}`),
     signInCodes: rows(sql`staff_codes`, sql`created_at < ${before(2)}`),
