@@ -51,7 +51,12 @@ function timeOf(now: Look, row: SubscriptionRow, looks: StateRow[]): Date {
 const hour = 3_600_000
 
 /** When the first paid period of an ended subscription began, as far as its own times tell; null: it ended before one. */
-function firstPaidTime({ status, startedAt, trialEnd, endedAt }: SubscriptionRow): Date | null {
+export function firstPaidTime({
+  status,
+  startedAt,
+  trialEnd,
+  endedAt,
+}: Pick<SubscriptionRow, "status" | "startedAt" | "trialEnd" | "endedAt">): Date | null {
   if (status !== "canceled" || endedAt === null) return null
   if (trialEnd !== null && trialEnd > startedAt)
     // A trial that is not paid for ends within the hours that Stripe takes to bill it.

@@ -1,5 +1,5 @@
 import Stripe from "stripe"
-import { answeredAt } from "./answeredAt.ts"
+import { askedAt } from "./askedAt.ts"
 import { createStripeClient, type StripeOptions } from "./stripeClient.ts"
 import { stripeError } from "./stripeError.ts"
 
@@ -10,7 +10,7 @@ export interface StripeApi {
 
 export interface Retrieved {
   object: Record<string, unknown>
-  /** When Stripe answered, by its own clock. */
+  /** When Stripe was asked, by its own clock: what it shows is not older. */
   at: Date
 }
 
@@ -19,9 +19,10 @@ export function createStripe(options: StripeOptions): StripeApi {
   const { client, prefix } = createStripeClient(options)
   return {
     async retrieve(path) {
+      const asked = Date.now()
       try {
         const object = await client().rawRequest("GET", `${prefix}${path}`)
-        return { object, at: answeredAt(object) }
+        return { object, at: askedAt(object, Date.now() - asked) }
       } catch (error) {
         if (error instanceof Stripe.errors.StripeError && error.statusCode === 404) return null
         throw stripeError(error, `GET ${path}`)

@@ -1,6 +1,6 @@
 import Stripe from "stripe"
 import { AppError } from "../errors.ts"
-import { answeredAt } from "./answeredAt.ts"
+import { askedAt } from "./askedAt.ts"
 import { createStripeClient, type StripeOptions } from "./stripeClient.ts"
 import { stripeError } from "./stripeError.ts"
 
@@ -26,7 +26,7 @@ export interface ListQuery {
 export interface ListPage {
   data: Record<string, unknown>[]
   hasMore: boolean
-  /** When Stripe answered, by its own clock. */
+  /** When Stripe was asked, by its own clock: what it shows is not older. */
   at: Date
 }
 
@@ -35,6 +35,7 @@ export function createStripeLists(options: StripeOptions): StripeLists {
   return {
     async page(path, query) {
       const request = `GET ${path}`
+      const asked = Date.now()
       try {
         const answer = await client().rawRequest(
           "GET",
@@ -44,7 +45,7 @@ export function createStripeLists(options: StripeOptions): StripeLists {
         )
         const { data, has_more: hasMore } = answer
         if (!Array.isArray(data)) throw new AppError("vendor_unavailable", `Stripe answered ${request} without a list.`)
-        return { data, hasMore: hasMore === true, at: answeredAt(answer) }
+        return { data, hasMore: hasMore === true, at: askedAt(answer, Date.now() - asked) }
       } catch (error) {
         if (error instanceof AppError) throw error
         if (error instanceof Stripe.errors.StripeError) {

@@ -3,12 +3,15 @@ import type { AddressInfo } from "node:net"
 import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
+import { applyStripeEvents } from "../../shared/billing/apply/applyStripeEvents.ts"
+import { reviewStages } from "../../shared/billing/reviewStages.ts"
 import { createDatabase, type Database } from "../../shared/db/client.ts"
+import type { StripeLists } from "../../shared/vendors/stripeLists.ts"
 import { Faults } from "../fakes/faults/faults.ts"
 import { useFakes } from "../fakes/support/useFakes.ts"
 import { databaseState, emptyDatabase, waitingMails } from "../support/databaseState.ts"
 import { playHistory } from "../support/playedHistory.ts"
-import { play } from "../support/stripeEvents.ts"
+import { play, store } from "../support/stripeEvents.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { runSync, type SyncTestContext, syncContext } from "./runSync.ts"
 
@@ -263,6 +266,171 @@ function mortalDatabase(calls: number): { db: Database; death: Promise<"died"> }
   })
   return { db: createDatabase({ url: `${database.url}?application_name=${name}` }), death }
 }
+
+/** The account's lists; `when` happens after Stripe has made up its answer, and before the answer arrives. */
+const overtaking = (path: string, when: () => Promise<void>) => {
+  let happened = false
+  return (lists: StripeLists): StripeLists => ({
+    async page(asked, query) {
+      const page = await lists.page(asked, query)
+      if (asked === path && page.data.length > 0 && !happened) {
+        happened = true
+        await when()
+      }
+      return page
+    },
+  })
+}
+
+describe("a page that was on its way while a webhook came", () => {
+  test("takes nothing back that the webhook has told, and tells nothing of its own", async () => {
+    const ctx = await business({ customers: 6, steps: 20 })
+    await runSync(ctx)
+    const world = stand.fakes.stripe
+    const [leaving] = world.all("subscription").filter((each) => each.status === "active" && !each.cancel_at_period_end)
+    if (!leaving) throw new Error("Nobody can leave.")
+    await db.execute(sql`update subscriptions set digest = 'tampered' where id = ${leaving.id}`)
+    const slow = syncContext({
+      db,
+      now: ctx.now(),
+      url: stand.fakes.url,
+      lists: overtaking("/v1/subscriptions", async () => {
+        world.advanceClock(4)
+        const before = stand.fakes.events.events.length
+        world.cancel(leaving.id, { atPeriodEnd: true, feedback: "unused" })
+        world.updateCustomer(String(leaving.customer), { email: "new.address@example.com" })
+        await play(ctx, stand.fakes.events.events.slice(before))
+      }),
+    })
+    expect(await runSync(slow)).toMatchObject({ outcome: "succeeded" })
+    expect(
+      (await db.execute(sql`select cancel_at_period_end from subscriptions where id = ${leaving.id}`)).rows,
+    ).toEqual([{ cancel_at_period_end: true }])
+    const told = await db.execute(
+      sql`select kind from timeline_entries where data ->> 'subscription' = ${leaving.id} and kind like '%cancel%schedul%'`,
+    )
+    expect(told.rows).toEqual([{ kind: "subscription.cancel_scheduled" }])
+    expect(
+      (
+        await db.execute(sql`select from email_outbox where template_id = 'cancellation-scheduled' and status = 'due'
+          and customer_id = (select customer_id from subscriptions where id = ${leaving.id})`)
+      ).rowCount,
+    ).toBe(1)
+    expect(
+      (await db.execute(sql`select email from customers where stripe_id = ${String(leaving.customer)}`)).rows,
+    ).toEqual([{ email: "new.address@example.com" }])
+    const again = await runSync(ctx)
+    expect(again.counts).not.toHaveProperty("changed")
+  }, 60_000)
+})
+
+describe("what events tell", () => {
+  /** A subscription that is to be cancelled, of which the webhook got lost. */
+  async function lost() {
+    const ctx = await business({ customers: 6, steps: 20 })
+    await runSync(ctx)
+    const world = stand.fakes.stripe
+    const [leaving] = world.all("subscription").filter((each) => each.status === "active" && !each.cancel_at_period_end)
+    if (!leaving) throw new Error("Nobody can leave.")
+    const told = async () =>
+      (
+        await db.execute(
+          sql`select from timeline_entries where kind = 'subscription.cancel_scheduled' and data ->> 'subscription' = ${leaving.id}`,
+        )
+      ).rowCount
+    const mails = async () =>
+      (await db.execute(sql`select from email_outbox where template_id = 'cancellation-scheduled'`)).rowCount
+    const before = stand.fakes.events.events.length
+    return { ctx, world, leaving, told, mails, since: () => stand.fakes.events.events.slice(before) }
+  }
+
+  test("and is lost while a sync waits for Stripe is told once, however long that takes", async () => {
+    const { ctx, world, leaving, told, mails, since } = await lost()
+    const mailsBefore = await mails()
+    const stalled = syncContext({
+      db,
+      now: ctx.now(),
+      url: stand.fakes.url,
+      lists: (lists) => {
+        let happened = false
+        return {
+          async page(path, query) {
+            if (path === "/v1/subscriptions" && !happened) {
+              happened = true
+              world.advanceClock(60)
+              world.cancel(leaving.id, { atPeriodEnd: true })
+              world.advanceClock(18 * 60)
+              stalled.clock.now = new Date(world.now() * 1000)
+            }
+            return lists.page(path, query)
+          },
+        }
+      },
+    })
+    expect(await runSync(stalled)).toMatchObject({ outcome: "succeeded" })
+    await play(stalled, since())
+    expect([await told(), (await mails()) - mailsBefore]).toEqual([1, 1])
+  }, 60_000)
+
+  test("and was set aside is mended in the rows, and told when it is replayed, once", async () => {
+    const { ctx, world, leaving, told, mails, since } = await lost()
+    const mailsBefore = await mails()
+    world.advanceClock(10)
+    world.cancel(leaving.id, { atPeriodEnd: true })
+    await store(ctx, since())
+    await db.execute(sql`update stripe_events set status = 'failed' where status = 'received'`)
+    expect(await runSync(ctx)).toMatchObject({ outcome: "succeeded", counts: { changed: 1 } })
+    expect(
+      (await db.execute(sql`select cancel_at_period_end from subscriptions where id = ${leaving.id}`)).rows,
+    ).toEqual([{ cancel_at_period_end: true }])
+    expect(await told()).toBe(0)
+    await db.execute(
+      sql`update stripe_events set status = 'received', next_attempt_at = received_at where status = 'failed'`,
+    )
+    await applyStripeEvents(ctx, { ids: since().map(({ id }) => String(id)) })
+    expect([await told(), (await mails()) - mailsBefore]).toEqual([1, 1])
+  }, 60_000)
+})
+
+test("who never paid is no former customer, whether events tell of them or a first sync alone", async () => {
+  stand.fakes.reset()
+  const world = stand.fakes.stripe
+  const person = (name: string) => world.createCustomer({ email: `${name}@example.com`, name }).id
+  world.subscribe({ customer: person("declined"), price: "price_pro_eur_month", card: "insufficient_funds" })
+  const tried = world.subscribe({
+    customer: person("tried"),
+    price: "price_pro_eur_month",
+    trialDays: 7,
+    card: "works",
+  })
+  world.subscribe({ customer: person("stayed"), price: "price_pro_eur_month", trialDays: 7, card: "works" })
+  const left = world.subscribe({ customer: person("left"), price: "price_pro_eur_month", card: "works" })
+  const paid = world.subscribe({ customer: person("paid"), price: "price_pro_eur_month", trialDays: 7, card: "works" })
+  world.advanceClock((3 * day) / 1000)
+  world.cancel(tried.id)
+  world.advanceClock((20 * day) / 1000)
+  world.cancel(left.id)
+  world.cancel(paid.id)
+  world.advanceClock((40 * day) / 1000)
+  const ctx = await anew(new Date(world.now() * 1000))
+  const stages = async () =>
+    (await db.execute(sql`select name, stage from customers where stripe_id is not null order by name`)).rows
+  await play(ctx, [...stand.fakes.events.events])
+  await reviewStages(ctx, 100)
+  const byWebhooks = await stages()
+  expect(byWebhooks).toEqual([
+    { name: "declined", stage: "lead" },
+    { name: "left", stage: "win_back" },
+    { name: "paid", stage: "win_back" },
+    { name: "stayed", stage: "active" },
+    { name: "tried", stage: "lead" },
+  ])
+  stand.fakes.events.events.length = 0
+  const later = await anew(ctx.now())
+  expect(await runSync(later)).toMatchObject({ outcome: "succeeded" })
+  await reviewStages(later, 100)
+  expect(await stages()).toEqual(byWebhooks)
+}, 60_000)
 
 describe("a sync that is disturbed", () => {
   test("by rate limits, errors and lost connections ends the same", async () => {

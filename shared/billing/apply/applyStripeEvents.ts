@@ -94,7 +94,7 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
   let ours = claimed
   await rereading(async (isReread) => {
     if (isReread) ours = await stillClaimed(ctx, ours)
-    if (ours.length === 0) return
+    if (ours.length === 0) return "done"
     const batch = readClaimed(ours)
     await completeLists(batch, lookups)
     await resolveOwners(ctx, batch, lookups)
@@ -116,6 +116,7 @@ async function applyOnce(ctx: ApplyContext, claimed: ClaimedEvent[], report: App
     report.emails += due.length
     await queueEmails(ctx, due)
     if (added.length > 0) await absorbLeads(ctx, results.at(-1)?.rows)
+    return "done"
   })
 }
 

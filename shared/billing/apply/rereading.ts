@@ -9,11 +9,14 @@ const readAgain = new Set([staleReadState, deadlockDetected])
 /** How often a batch is read again because somebody else changed what it had read. */
 const rereads = 20
 
-/** Reads, folds and writes a batch; again from the start, a little later, where somebody else has changed what was read. */
-export async function rereading(work: (isReread: boolean) => Promise<void>): Promise<void> {
+/**
+ * Reads, folds and writes a batch; again from the start, a little later, where somebody else has changed what was read, or
+ * at once where `work` says so.
+ */
+export async function rereading(work: (isReread: boolean) => Promise<"done" | "again">): Promise<void> {
   for (let read = 0; read < rereads; read++) {
     try {
-      return await work(read > 0)
+      if ((await work(read > 0)) === "done") return
     } catch (thrown) {
       if (!readAgain.has(sqlState(thrown) ?? "")) throw thrown
       // Apart from the other writers, at random.

@@ -31,7 +31,7 @@ export type SyncContext = Context<{ stripe: StripeApi }, "emails">
 export interface Shown {
   id: string
   object: Payload | null
-  /** When Stripe showed it, by its own clock. */
+  /** When Stripe was asked for it, by its own clock. */
   at: Date
 }
 
@@ -81,26 +81,36 @@ async function applyTogether(
 ): Promise<Counts> {
   const lookups = new Lookups(ctx.vendors.stripe, patienceMilliseconds)
   let counts: Counts = {}
+  let current = shown
+  /** Of objects that were asked for once more: the row as it stood before that. */
+  const asOf = new Map<string, string>()
   await rereading(async () => {
     const now = ctx.now()
     const findings: Found[] = []
-    const first = provisional(kind, shown, (id, problem) =>
+    const first = provisional(kind, current, (id, problem) =>
       findings.push(finding(run, kind, id, "unreadable", [problem], now)),
     )
     await completeLists(first, lookups)
     for (const outcome of first.outcomes.values()) if (outcome.status === "failing") throw outcome.error
-    const waiting = await withWaitingEvents(ctx, shown)
+    const unsettled = await unsettledEvents(ctx, current)
     const state = await loadState(ctx, first.items)
+    const overtaken = current.filter((each) => isOvertaken(kind, each, state, asOf))
+    if (overtaken.length > 0) {
+      for (const { id } of overtaken) asOf.set(id, rowOf(kind, id, state))
+      current = await askedAgain(ctx, kind, current, overtaken)
+      return "again"
+    }
+    const waiting = unsettled.filter(({ status }) => status === "waiting")
     const batch: ReadBatch = { items: [], outcomes: new Map() }
     for (const item of first.items) {
       const id = requiredText(item.event.object, "id")
-      if (waiting.has(id)) continue
+      if (waiting.some(({ object }) => object === id)) continue
       const told = tell(kind, item, state)
       if (!told) continue
       findings.push(finding(run, kind, id, told.finding, told.fields, now))
-      batch.items.push(...told.items)
+      batch.items.push(...(unsettled.some(({ object }) => object === id) ? told.items.map(silent) : told.items))
     }
-    counts = { ...countsOf(findings), ...(waiting.size > 0 && { waiting: waiting.size }) }
+    counts = { ...countsOf(findings), ...(waiting.length > 0 && { waiting: waiting.length }) }
     if (batch.items.length > 0) {
       batch.items.sort(
         (a, b) => a.event.createdAt.getTime() - b.event.createdAt.getTime() || (a.event.id < b.event.id ? -1 : 1),
@@ -122,9 +132,48 @@ async function applyTogether(
       ])
       await queueEmails(ctx, dueNow(folded.automation, now))
     } else if (!run.first && findings.length > 0) await runBatch(ctx.db, [keep(findings)])
+    return "done"
   })
   return counts
 }
+
+const rowOf = (kind: SyncKind, id: string, state: LoadedState): string => {
+  const stamp = state.stamps.get(`${kind.table}:${id}`)
+  return stamp ? JSON.stringify([stamp.syncedAt, stamp.syncedOrder, stamp.digest]) : ""
+}
+
+/**
+ * Whether our row may know more than what was shown: a webhook may have come while the page was on its way. What is asked
+ * for once the row was read cannot be older than it, as long as the row stays as it was.
+ */
+function isOvertaken(
+  kind: SyncKind,
+  { id, object, at }: Shown,
+  state: LoadedState,
+  asOf: Map<string, string>,
+): boolean {
+  const row = state.stamps.get(`${kind.table}:${id}`)
+  if (!row || row.digest === "" || object === null || asOf.get(id) === rowOf(kind, id, state)) return false
+  // Stripe stamps its events by the second.
+  return row.syncedAt.getTime() >= Math.floor(at.getTime() / 1000) * 1000
+}
+
+async function askedAgain(ctx: SyncContext, kind: SyncKind, shown: Shown[], overtaken: Shown[]): Promise<Shown[]> {
+  const fresh = new Map<string, Shown>()
+  for (const { id, at } of overtaken) {
+    const answer = await ctx.vendors.stripe.retrieve(apiObjects[kind.table].path(id))
+    fresh.set(
+      id,
+      answer && answer.object.deleted !== true
+        ? { id, object: answer.object, at: answer.at }
+        : { id, object: null, at },
+    )
+  }
+  return shown.map((each) => fresh.get(each.id) ?? each)
+}
+
+/** An event that was set aside tells lines and rules once it is replayed: until then only the rows are mended. */
+const silent = (item: WorkItem): WorkItem => ({ ...item, says: { ...item.says, changes: [], timeline: [] } })
 
 /** Each object as a change of we do not know yet what, for what is to be loaded along with it. */
 function provisional(kind: SyncKind, shown: Shown[], unreadable: (id: string, problem: string) => void): ReadBatch {
@@ -179,12 +228,16 @@ function tell(kind: SyncKind, item: WorkItem, state: LoadedState) {
   }
 }
 
-/** Objects that a stored event is about which nobody has applied yet. */
-async function withWaitingEvents(ctx: Context, shown: Shown[]): Promise<Set<string>> {
-  const rows = await ctx.db.execute<{ object_id: string }>(sql`
-    select distinct object_id from stripe_events
-    where status in ('received', 'retrying') and object_id = any(${textArray(shown.map(({ id }) => id))})`)
-  return new Set(rows.rows.map(({ object_id }) => object_id))
+/** Objects that a stored event is about which nobody has applied yet, or which was set aside. */
+async function unsettledEvents(ctx: Context, shown: Shown[]) {
+  const ids = textArray(shown.map(({ id }) => id))
+  const rows = await ctx.db.execute<{ object: string; status: "waiting" | "failed" }>(sql`
+    select object, max(status) as status from (
+      select object_id as object, 'waiting' as status from stripe_events where status in ('received', 'retrying') and object_id = any(${ids})
+      union all
+      select object_id, 'failed' from stripe_events where status = 'failed' and object_id = any(${ids})) as unsettled
+    group by object`)
+  return rows.rows
 }
 
 const finding = (

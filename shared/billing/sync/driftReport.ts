@@ -34,7 +34,10 @@ export async function driftReport(
   input: { runId?: string | undefined; after?: string | undefined },
 ): Promise<DriftReport> {
   requirePermission(ctx, "jobs:read")
-  const [type = "", id = ""] = (input.after ?? "").split(":")
+  // Ids of coupons are free text: only the first colon is ours.
+  const after = input.after ?? ""
+  const colon = after.indexOf(":")
+  const [type, id] = colon < 0 ? ["", ""] : [after.slice(0, colon), after.slice(colon + 1)]
   const chosen = sql`coalesce(${input.runId ?? null}::uuid,
     (select id from job_runs where job = 'stripe-sync' and finished_at is not null order by created_at desc, id desc limit 1))`
   const [runs, fields, findings, events, run] = await batch(ctx.db, [

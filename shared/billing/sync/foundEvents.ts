@@ -1,6 +1,7 @@
 import type { LoadedState } from "../apply/loadState.ts"
+import { firstPaidTime } from "../customerStages.ts"
 import type { StripeEvent } from "../events/interpretation.ts"
-import type { AnySnapshot } from "../snapshot.ts"
+import type { AnySnapshot, Snapshot } from "../snapshot.ts"
 import type { Payload } from "../stripe/read.ts"
 import { moneyRecord } from "../withoutPersonalData.ts"
 import { differences, itemsDiffer } from "./differences.ts"
@@ -81,19 +82,9 @@ function subscriptionFinding({ kind, object, snapshot, state, at }: Input): Find
   const endedAt = shown.endedAt ?? (shown.status === "canceled" ? (shown.canceledAt ?? at) : null)
   if (!row) {
     const createdAt = seconds(object.created) ?? at
-    const asCreated =
-      endedAt === null
-        ? object
-        : {
-            ...object,
-            status: "active",
-            ended_at: null,
-            canceled_at: null,
-            cancel_at: null,
-            cancel_at_period_end: false,
-          }
-    const events: FoundEvent[] = [{ type: type("created"), createdAt, object: asCreated, previous: none }]
-    if (endedAt) events.push({ type: type("deleted"), createdAt: endedAt, object, previous: none })
+    const events: FoundEvent[] = endedAt
+      ? lifeOf({ ...shown, endedAt }, object, createdAt, type)
+      : [{ type: type("created"), createdAt, object, previous: none }]
     return { finding: "missing", fields: [], events }
   }
   const kept = asKept("subscriptions", shown, row.customerId, state)
@@ -109,11 +100,43 @@ function subscriptionFinding({ kind, object, snapshot, state, at }: Input): Find
   if (fields.includes("items"))
     previous.items = { data: ours.map(({ id, priceId, quantity }) => ({ id, price: { id: priceId }, quantity })) }
   const hasEnded = endedAt !== null && row.endedAt === null && fields.includes("status")
+  const createdAt = hasEnded ? endedAt : at
   return {
     finding: "changed",
     fields,
-    events: [{ type: type(hasEnded ? "deleted" : "updated"), createdAt: hasEnded ? endedAt : at, object, previous }],
+    events: [{ type: type(hasEnded ? endOf(shown) : "updated"), createdAt, object, previous }],
   }
+}
+
+/** One that was never paid for expires; Stripe tells of that as of any change of status. */
+const endOf = ({ status }: { status: string }) => (status === "canceled" ? "deleted" : "updated")
+
+/**
+ * The life of an ended subscription, as far as its own times tell it: how it began, whether its trial was paid for, its end.
+ */
+function lifeOf(
+  shown: Snapshot<"subscriptions">["row"] & { endedAt: Date },
+  object: Payload,
+  createdAt: Date,
+  type: (what: string) => string,
+): FoundEvent[] {
+  const { status, trialEnd, startedAt, endedAt } = shown
+  const hadTrial = trialEnd !== null && trialEnd > startedAt
+  const began = status === "incomplete_expired" ? "incomplete" : hadTrial ? "trialing" : "active"
+  const until = { ended_at: null, canceled_at: null, cancel_at: null, cancel_at_period_end: false }
+  const asBegun = { ...object, ...until, status: began }
+  const events: FoundEvent[] = [{ type: type("created"), createdAt, object: asBegun, previous: none }]
+  const paidSince = firstPaidTime(shown)
+  if (hadTrial && paidSince)
+    events.push({
+      type: type("updated"),
+      createdAt: paidSince,
+      object: { ...object, ...until, status: "active" },
+      previous: { status: "trialing" },
+    })
+  const last = events.length > 1 || began === "active" ? "active" : began
+  events.push({ type: type(endOf(shown)), createdAt: endedAt, object, previous: { status: last } })
+  return events
 }
 
 function invoiceFinding({ kind, object, snapshot, state, at }: Input): Finding | null {

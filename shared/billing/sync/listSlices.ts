@@ -75,10 +75,15 @@ async function listSlice(ctx: ListContext, listing: Listing, slice: Slice): Prom
       differingOf(ctx, kind, shown),
       goneOf(ctx, kind, slice, { ids: shown.map(({ id }) => id), last, done }),
     ])
-    const verified = await Promise.all(gone.map((id) => verify(ctx, listing.limit, kind, id, page.at)))
-    const suspects = [...differing, ...verified.flatMap((each) => each ?? [])]
+    const suspects = [...differing]
+    // One after the other: there are only so many connections, and others list meanwhile.
+    for (const id of gone) {
+      const verified = await verify(ctx, kind, id, page.at)
+      if (verified) suspects.push(verified)
+      await listing.alive()
+    }
     // What an event tells is left to the event; what is new to us has none that could tell it twice.
-    if (suspects.some(({ known }) => known)) await listing.watch.seenSince(page.at)
+    if (suspects.some(({ known }) => known)) await listing.watch.seen()
     const owners = await applyOwners(ctx, listing, kind, suspects)
     const found = addCounts(owners, await applyShown(ctx, { kind, shown: suspects, run: listing.run }))
     const counts = addCounts(addCounts(slice.counts, { pages: 1, [slice.kind]: shown.length }), found)
@@ -203,7 +208,7 @@ async function goneOf(
 ): Promise<string[]> {
   const seen = textArray([...slice.tail, ...page.ids])
   const missing = (condition: SQL) => sql`
-    select ${idColumn(kind)} as id from ${sql.identifier(kind.table)} where ${condition} and not (${idColumn(kind)} = any(${seen})) limit 200`
+    select ${idColumn(kind)} as id from ${sql.identifier(kind.table)} where ${condition} and not (${idColumn(kind)} = any(${seen}))`
   let query: SQL | null = null
   if (kind.table === "customers") {
     const from = page.done ? slice.fromSecond : page.last + 1
@@ -219,14 +224,8 @@ async function goneOf(
 }
 
 /** What Stripe says of an object that its list did not show; null where it has it still, and a list just leaves it out. */
-async function verify(
-  ctx: ListContext,
-  limit: StripeLimit,
-  kind: SyncKind,
-  id: string,
-  at: Date,
-): Promise<Suspect | null> {
-  const answer = await limit.run(() => ctx.vendors.stripe.retrieve(apiObjects[kind.table].path(id)))
+async function verify(ctx: ListContext, kind: SyncKind, id: string, at: Date): Promise<Suspect | null> {
+  const answer = await ctx.vendors.stripe.retrieve(apiObjects[kind.table].path(id))
   if (answer === null || answer.object.deleted === true) return { id, object: null, at, known: true }
   return kind.table === "invoices" ? { id, object: answer.object, at: answer.at, known: true } : null
 }
