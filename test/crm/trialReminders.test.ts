@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
+import { recordLead } from "../../shared/crm/recordLead.ts"
 import { announceTrials } from "../../shared/crm/trials/announceTrials.ts"
 import { importTrials } from "../../shared/crm/trials/importTrials.ts"
 import { closeExpiredTrials, matchTrials } from "../../shared/crm/trials/settleTrials.ts"
@@ -96,6 +97,62 @@ describe("a trial that came by the import", () => {
       { template: "own-trial-last-day", status: "due" },
     ])
     expect(await announceTrials(ctx)).toBe(0)
+  })
+
+  test("that is made longer within its last days is reminded of the new end, and not left without", async () => {
+    await importing(ada(14))
+    at(11.5)
+    await announceTrials(ctx)
+    at(13.2)
+    await importing(ada(16))
+    await announceTrials(ctx)
+    expect(await mails()).toMatchObject([
+      { template: "own-trial-ending", status: "cancelled" },
+      { template: "own-trial-last-day", status: "cancelled" },
+      { template: "own-trial-ending", status: "due" },
+      { template: "own-trial-last-day", status: "due" },
+    ])
+  })
+
+  test("whose end moves a little with each push, or comes earlier, is reminded of once", async () => {
+    await importing(ada(14))
+    at(11.5)
+    await announceTrials(ctx)
+    for (const ends of [13.96, 13.9, 14.1]) {
+      await importing(ada(ends))
+      await announceTrials(ctx)
+    }
+    at(14.2)
+    await closeExpiredTrials(ctx)
+    await announceTrials(ctx)
+    await importing(ada(14.3))
+    at(14.4)
+    await closeExpiredTrials(ctx)
+    await announceTrials(ctx)
+    const templates = (await mails()).map(({ template }) => template)
+    expect(templates).toEqual(["own-trial-ending", "own-trial-last-day", "own-trial-ended"])
+  })
+
+  test("is one trial whichever ways it is told: by the website, by a file pushed, by a file fetched", async () => {
+    const { lead } = await recordLead(ctx, { email: "ada@example.com", source: "website", trialEndsAt: iso(14) })
+    await importing(ada(14))
+    await importTrials(ctx, {
+      bytes: new TextEncoder().encode(`email,ends\nada@example.com,${iso(14)}\n`),
+      source: "other",
+    })
+    expect(await rows(sql`select id, source, name from leads`)).toEqual([
+      { id: lead.id, source: "website", name: "Ada" },
+    ])
+  })
+
+  test("beside another one of the same person: the one that ends last speaks for both", async () => {
+    await recordLead(ctx, { email: "ada@example.com", source: "website", trialEndsAt: iso(5) })
+    await recordLead(ctx, { email: "ada@example.com", source: "partner", trialEndsAt: iso(14) })
+    await announceTrials(ctx)
+    at(6)
+    expect(await closeExpiredTrials(ctx)).toBe(1)
+    await announceTrials(ctx)
+    expect([await people(), await mails()]).toMatchObject([[{ stage: "trial" }], []])
   })
 
   test("that was over long before it was learnt of brings nobody in, and no mail", async () => {

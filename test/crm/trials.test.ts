@@ -71,7 +71,7 @@ describe("an import of trials", () => {
     expect(await leads()).toEqual([
       {
         email: "ada@example.com",
-        source: "import",
+        source: "trials",
         kind: "trial",
         name: null,
         plan: null,
@@ -232,6 +232,17 @@ describe("trials that are over", () => {
     await db.execute(sql`update subscriptions set started_at = '2024-01-01', ended_at = '2025-01-01'`)
     expect(await matchTrials(ctx)).toBe(0)
     expect(await closeExpiredTrials(ctx)).toBe(1)
+  })
+
+  test("of somebody whose trial of Stripe's ended unpaid have not converted by that", async () => {
+    await importing("email,started,ends\nada@example.com,2026-11-01,2026-11-20\n")
+    await buys("ada@example.com", "canceled")
+    const ended = (at: string) =>
+      db.execute(sql`update subscriptions set started_at = '2026-11-05', trial_end = '2026-11-19', ended_at = ${at}`)
+    await ended("2026-11-10T00:00:00Z")
+    expect(await matchTrials(ctx)).toBe(0)
+    await ended("2026-11-20T00:00:00Z")
+    expect(await matchTrials(ctx)).toBe(1)
   })
 
   test("and are made longer are open again", async () => {

@@ -7,7 +7,7 @@ import type { Change } from "../../billing/change.ts"
 import { parseFacts, selectFacts } from "../../billing/selectFacts.ts"
 import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
-import { insertRows, uuidArray } from "../../db/bulk.ts"
+import { insertRows, textArray, uuidArray } from "../../db/bulk.ts"
 import { timelineEntries } from "../../db/schema/billing.ts"
 import { queueEmails } from "../../email/queueEmails.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
@@ -128,6 +128,11 @@ function selectUntold(at: Date): SQL {
   const now = sql`${at.toISOString()}::timestamptz`
   const lately = sql`l.updated_at > ${new Date(at.getTime() - lookBackDays * 86_400_000).toISOString()}::timestamptz`
   const end = sql`extract(epoch from l.trial_ends_at)::bigint`
+  // A server that works out the end anew with each push moves it a little each time: that is no news.
+  const toldEnd = (...of: (typeof kinds)[number][]) => sql`(
+    select max((e.data ->> 'trialEnd')::timestamptz) + interval '1 day' from timeline_entries e
+    where e.customer_id = c.id and e.kind = any(${textArray(of)}) and e.source_id = l.id::text)`
+  const isNews = (told: SQL) => sql`coalesce(l.trial_ends_at >= ${told}, true)`
   const endingFrom = sql`l.trial_ends_at - make_interval(days => ${endingDays})`
   const open = isOpen(now)
   return sql`
@@ -141,16 +146,20 @@ function selectUntold(at: Date): SQL {
       order by stripe_id is null, created_at, id limit 1) c on true
     cross join lateral (values
       ('trial.started', 'trial.started:' || l.id, coalesce(l.trial_started_at, l.created_at), ${open}),
-      ('trial.extended', 'trial.extended:' || l.id || ':' || ${end}, l.updated_at, ${open} and exists (
-        select from timeline_entries e where e.customer_id = c.id and e.kind in ('trial.ending', 'trial.ended') and e.source_id = l.id::text
-          and (e.data ->> 'trialEnd')::timestamptz < l.trial_ends_at)),
+      -- A moment before it is said to be ending again, should it be: what ends by this must not be the new reminder.
+      ('trial.extended', 'trial.extended:' || l.id || ':' || ${end}, l.updated_at - interval '1 millisecond',
+        ${open} and l.trial_ends_at >= ${toldEnd("trial.ending", "trial.ended")}),
       -- Whoever is told late is told now, not of a time that has passed.
-      ('trial.ending', 'trial.ending:' || l.id || ':' || ${end}, greatest(${endingFrom}, l.updated_at), ${open} and ${endingFrom} <= ${now}),
+      ('trial.ending', 'trial.ending:' || l.id || ':' || ${end}, greatest(${endingFrom}, l.updated_at),
+        ${open} and ${endingFrom} <= ${now} and ${isNews(toldEnd("trial.ending"))}),
       ('trial.ended', 'trial.ended:' || l.id || ':' || ${end}, l.trial_ends_at,
-        l.kind = 'trial' and l.closed_at is not null and l.converted_at is null and ${lately}),
+        l.kind = 'trial' and l.closed_at is not null and l.converted_at is null and ${lately} and ${isNews(toldEnd("trial.ended"))}),
       ('trial.converted', 'trial.converted:' || l.id, l.converted_at, l.kind = 'trial' and l.converted_at is not null and ${lately})
     ) as t(kind, key, at, holds)
-    where (${open} or ${lately}) and t.holds and not exists (select from timeline_entries e where e.key = t.key)
+    -- Of several trials of a person the one that ends last speaks for them.
+    where (${open} or ${lately}) and (t.kind = 'trial.converted' or not exists (
+      select from leads o where o.email = l.email and o.kind = 'trial' and (o.trial_ends_at, o.id) > (l.trial_ends_at, l.id)))
+      and t.holds and not exists (select from timeline_entries e where e.key = t.key)
     order by t.at, t.key limit ${atOnce}`
 }
 

@@ -26,8 +26,8 @@ const atOnce = 2000
 const problemsTold = 100
 
 /**
- * Keeps the trials of a file (SQLite, CSV or JSON), once per address and source; a row that is as we have it is not
- * written. What is wrong with a row is told by row and column, and the others are kept. Doing it again, also after a death
+ * Keeps the trials of a file (SQLite, CSV or JSON), once per address: one that is known under another source, because the
+ * website told of it or the file came another way, is the same. A row that is as we have it is not written. What is wrong with a row is told by row and column, and the others are kept. Doing it again, also after a death
  * halfway, ends the same. Throws `bad_request` or `too_large` where the file itself cannot be read.
  */
 export async function importTrials(
@@ -35,7 +35,7 @@ export async function importTrials(
   input: { bytes: Uint8Array; table?: string | undefined; columns?: TrialColumns; source?: string | undefined },
 ): Promise<TrialsImport> {
   requirePermission(ctx, "leads:write")
-  const { bytes, table, columns = {}, source = "import" } = input
+  const { bytes, table, columns = {}, source = "trials" } = input
   const file = readTrials(bytes, { table, columns })
   if (file.rows.length === 0)
     return { read: 0, created: 0, changed: 0, unchanged: 0, invalid: 0, problems: [], warning: file.warning }
@@ -78,7 +78,11 @@ async function keep(ctx: Context, trials: object[], source: string) {
     then l.data || excluded.data else excluded.data end`
   const found = await ctx.db.execute<{ created: number; changed: number; erased: number }>(sql`
     with given as (
-      select r.*, exists (select from suppressions s where s.email = ${addressHash(sql`r.email`)} and s.reason = 'erased') as erased
+      select r.email, coalesce((
+          select k.source from leads k where k.email = r.email
+          order by k.kind = 'trial' desc, k.source = r.source desc, k.created_at, k.id limit 1), r.source) as source,
+        r."startedAt", r."endsAt", r."convertedAt", r.name, r.plan, r.data,
+        exists (select from suppressions s where s.email = ${addressHash(sql`r.email`)} and s.reason = 'erased') as erased
       from jsonb_to_recordset(${jsonb(trials)}) as r(
         email text, source text, "startedAt" timestamptz, "endsAt" timestamptz, "convertedAt" timestamptz, name text, plan text, data jsonb)),
     kept as (

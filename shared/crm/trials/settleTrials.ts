@@ -13,6 +13,8 @@ export async function matchTrials(ctx: Context): Promise<number> {
         select l.id, greatest(min(s.started_at), min(l.trial_started_at)) as at
         from leads l join customers c on lower(c.email) = l.email and c.deleted_at is null and c.stripe_id is not null
         join subscriptions s on s.customer_id = c.id and s.relevant and s.status not in ('incomplete', 'incomplete_expired', 'trialing')
+          -- A trial of Stripe's that ended before it was paid for bought nothing: see firstPaidTime of customerStages.ts.
+          and (s.status <> 'canceled' or s.trial_end is null or s.ended_at > s.trial_end + interval '2 hours')
           -- What ended before the trial began is of another time.
           and coalesce(s.ended_at, 'infinity') > coalesce(l.trial_started_at, l.created_at)
         where l.kind = 'trial' and l.converted_at is null group by l.id) m

@@ -26,7 +26,7 @@ const address = z.email()
 /** As many other columns are kept, and so much of each. */
 const most = { columns: 30, characters: 1000 }
 
-/** Each row as a trial, or with what is wrong with it. Of several rows of one address and source the last one counts. */
+/** Each row as a trial, or with what is wrong with it. Of several rows of one address the last one counts. */
 export function trialRows(
   table: TrialsTable,
   options: { columns?: TrialColumns; source: string; now: Date },
@@ -78,7 +78,7 @@ export function trialRows(
     if (trial.startedAt && trial.endsAt && trial.endsAt < trial.startedAt)
       problems.push({ row, column: columns.endsAt ?? "ends", reason: "It ends before it starts." })
     if (problems.length > 0) invalid.push(...problems)
-    else trials.set(`${trial.email}\n${trial.source}`, trial)
+    else trials.set(trial.email, trial)
   }
   return { trials: [...trials.values()], invalid }
 }
