@@ -3,12 +3,14 @@ import type { authorKinds } from "../../db/schema/support.ts"
 import { safeFileName } from "../../files/safeFileName.ts"
 import { keepable } from "../keepable.ts"
 import { isSystemMessage, readableText } from "./readableText.ts"
-import { snowflakeTime } from "./snowflake.ts"
+import { snowflakeTime, sortableId } from "./snowflake.ts"
 
 export type AuthorKind = (typeof authorKinds)[number]
 
 /** A message of Discord as it is kept. */
 export interface KeptMessage {
+  /** Sorts as Discord's does. */
+  id: string
   externalId: string
   authorId: string
   authorName: string
@@ -34,6 +36,7 @@ export function keptMessage(message: APIMessage, authorKind: AuthorKind): KeptMe
   const system = isSystemMessage(message)
   const replies = message.message_reference?.type !== 1 && !system
   return {
+    id: sortableId(message.id),
     externalId: message.id,
     authorId: message.author.id,
     authorName: keepable(message.author.global_name ?? message.author.username, 100) || message.author.id,

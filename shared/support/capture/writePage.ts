@@ -31,7 +31,7 @@ export async function writePage(ctx: Context, ticketId: string, place: CapturePl
   const said = saidRows(messages)
   const counted: SQL[] = [
     sql`insert into ticket_messages (id, ticket_id, origin, external_id, author_id, author_name, author_kind, internal, content, embeds, reply_to, sent_at, edited_at)
-      select gen_random_uuid(), t.id, 'discord', s.external_id, s.author_id, s.author_name, s.author_kind, ${place.internal}, s.content, s.embeds, s.reply_to, s.sent_at, s.edited_at
+      select s.id, t.id, 'discord', s.external_id, s.author_id, s.author_name, s.author_kind, ${place.internal}, s.content, s.embeds, s.reply_to, s.sent_at, s.edited_at
       from ${said}, tickets t where t.id = ${ticketId} on conflict (ticket_id, external_id) do nothing`,
     // What bots write is no wording of anybody's; they say how things stand.
     sql`insert into ticket_message_edits (message_id, until, content)
@@ -63,6 +63,7 @@ export async function writePage(ctx: Context, ticketId: string, place: CapturePl
 
 const saidRows = (messages: KeptMessage[]): SQL => {
   const rows = messages.map((each) => ({
+    id: each.id,
     external_id: each.externalId,
     author_id: each.authorId,
     author_name: each.authorName,
@@ -74,7 +75,7 @@ const saidRows = (messages: KeptMessage[]): SQL => {
     edited_at: each.editedAt,
     blank: each.blank,
   }))
-  return sql`jsonb_to_recordset(${jsonb(rows)}) as s(external_id text, author_id text, author_name text, author_kind text,
+  return sql`jsonb_to_recordset(${jsonb(rows)}) as s(id uuid, external_id text, author_id text, author_name text, author_kind text,
     content text, embeds jsonb, reply_to text, sent_at timestamptz, edited_at timestamptz, blank boolean)`
 }
 
