@@ -1,5 +1,6 @@
 import type { Action } from "./actions.ts"
 import type { Parts } from "./parts.ts"
+import { playedMail } from "./resend/playedMail.ts"
 import { customerOf } from "./stripe/customerOf.ts"
 import { deliverTo } from "./webhooks/deliver.ts"
 
@@ -57,6 +58,10 @@ export function act(parts: Parts, action: Action): unknown {
       return world.advanceClock(action.hours * 3600)
     case "mail":
       return mailbox.happen(action.id, action.event, { link: action.link })
+    case "receiveMail":
+      return { id: mailbox.inbox.receive(playedMail(mailbox, action)).id }
+    case "announceMail":
+      return mailbox.inbox.mails.filter((mail) => mail.id === action.id).forEach((mail) => mailbox.inbox.announce(mail))
     case "unsuppress":
       return mailbox.suppressed.delete(action.address)
     case "resendWebhook":

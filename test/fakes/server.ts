@@ -15,6 +15,7 @@ import { resendApi } from "./resend/api.ts"
 import { Idempotency as ResendIdempotency } from "./resend/idempotency.ts"
 import { Mailbox } from "./resend/mailbox.ts"
 import { Quota } from "./resend/quota.ts"
+import { inboxFiles } from "./resend/receivingApi.ts"
 import { restoreState, saveState } from "./stateFile.ts"
 import { stripeApi } from "./stripe/api.ts"
 import { EventLog } from "./stripe/eventLog.ts"
@@ -83,6 +84,7 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
     tagsAs: resend.tagsAs,
     countTag: resend.countTag,
     now,
+    address: () => address,
   })
   const discord = discordStandIn({
     ...discordOptions,
@@ -131,6 +133,7 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
       delay: delayOf(faults.resend, resend.latencyMs),
     }),
   )
+  app.route("/resend-files", inboxFiles(mailbox.inbox))
   app.route("/_", control(parts))
   app.route("/", dashboard(parts))
   app.onError((error, c) => c.json({ error: error.message }, 500))

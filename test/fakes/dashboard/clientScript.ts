@@ -40,12 +40,21 @@ function morphChildren(old, fresh) {
   while (at) { const next = at.nextSibling; at.remove(); at = next }
 }
 
+const logs = () => [...document.querySelectorAll("[data-log]")]
+const toEnd = (log) => { log.scrollTop = log.scrollHeight }
+const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 40
+
 async function redraw() {
+  const following = new Set(logs().filter(atEnd))
+  const dialogs = new Set([...document.querySelectorAll("[data-dialog]")].map((dialog) => dialog.id))
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html")
   for (const section of document.querySelectorAll("section[id]")) {
     const fresh = page.getElementById(section.id)
     if (fresh) morph(section, fresh)
   }
+  for (const log of logs()) if (following.has(log)) toEnd(log)
+  for (const dialog of document.querySelectorAll("[data-dialog]"))
+    if (!dialogs.has(dialog.id)) dialog.querySelector("input:not([type=hidden]), textarea, select")?.focus()
 }
 
 let last
@@ -62,14 +71,46 @@ async function follow() {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target
-  if (form.getAttribute("action") !== "/_/act") return
+  const action = form.getAttribute("action") ?? ""
+  if (!action.startsWith("/_/")) return
   event.preventDefault()
+  if (form.getAttribute("aria-busy") === "true") return
   const fields = new FormData(form, event.submitter)
-  const answer = await fetch("/_/act", { method: "POST", body: new URLSearchParams(fields), redirect: "manual" })
-  if (answer.type !== "opaqueredirect" && !answer.ok) return tell((await answer.json()).error)
-  tell((event.submitter?.textContent ?? "Done") + ": done")
-  if (document.querySelector("main.narrow")) location.reload()
-  else await redraw()
+  const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields)
+  form.setAttribute("aria-busy", "true")
+  try {
+    const answer = await fetch(action, { method: "POST", body, redirect: "manual" })
+    if (answer.type !== "opaqueredirect" && !answer.ok) return tell((await answer.json()).error)
+    tell((event.submitter?.textContent ?? "Done") + ": done")
+    if (form.hasAttribute("data-clear")) {
+      form.reset()
+      for (const log of logs()) toEnd(log)
+    }
+    if (document.querySelector("main.narrow")) location.reload()
+    else await redraw()
+  } finally {
+    form.removeAttribute("aria-busy")
+  }
+})
+
+// Enter sends what is written; Shift and Enter begin a new line.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.closest(".compose textarea")) return
+  event.preventDefault()
+  event.target.form.requestSubmit(event.target.form.querySelector("button"))
+})
+
+let typing
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-suggest]")
+  if (!field) return
+  clearTimeout(typing)
+  typing = setTimeout(async () => {
+    const fields = new FormData(field.form)
+    fields.set("action", "autocomplete:" + field.dataset.suggest)
+    await fetch(field.form.getAttribute("action"), { method: "POST", body: fields, redirect: "manual" })
+    await redraw()
+  }, 250)
 })
 
 document.addEventListener("toggle", async (event) => {
@@ -77,5 +118,6 @@ document.addEventListener("toggle", async (event) => {
   if (payload && !payload.textContent) payload.textContent = await (await fetch(payload.dataset.src)).text()
 }, true)
 
+for (const log of logs()) toEnd(log)
 follow()
 `

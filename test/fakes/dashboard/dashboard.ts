@@ -2,15 +2,17 @@ import { Hono } from "hono"
 import type { NodeEnv } from "../http/faultMiddleware.ts"
 import type { Parts } from "../parts.ts"
 import { clientScript } from "./clientScript.ts"
+import { discordPage } from "./discord/discordPage.ts"
 import { page } from "./page.ts"
 import { payPage } from "./payPage.ts"
 import { stylesheet } from "./stylesheet.ts"
 
 /** A page to play a customer, read every mail, see every webhook and make the vendors misbehave. */
 export function dashboard(parts: Parts) {
-  const { world, mailbox } = parts
+  const { world, mailbox, discord } = parts
   const app = new Hono<NodeEnv>()
   app.get("/", (c) => c.html(page(parts, (c.req.query("q") ?? "").trim().toLowerCase())))
+  app.get("/discord", (c) => c.html(discordPage(parts, c.req.query())))
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }))
   app.get("/live.js", (c) => c.body(clientScript, 200, { "content-type": "text/javascript; charset=utf-8" }))
   app.get("/pulse", (c) => {
@@ -24,6 +26,7 @@ export function dashboard(parts: Parts) {
       mailbox.accepted,
       mailbox.requests.length,
       world.account.clock.offset,
+      discord.world.changes,
     ])
   })
   app.get("/mail/:id", (c) => {

@@ -9,17 +9,19 @@ const kinds: [FaultKind, string, string][] = [
   ["droppedConnection", "Dropped before acceptance", ""],
   ["tooManyRequests", "429 too many requests", ""],
   ["serverError", "500 server error", ""],
+  ["unavailable", "503, down", ""],
+  ["errorAfterAcceptance", "Done, but 500", ""],
   ["duplicateWebhooks", "Webhook delivered twice", ""],
 ]
 
 export function faultsSection({ faults }: Parts) {
   return html`<section id="faults" aria-labelledby="faults-title"><h2 id="faults-title">Faults</h2>
 <p class="hint">Probability from 0 to 1; leave the count empty for as often as it comes. Drawn from a seeded generator, so a run repeats.</p>
-${vendorFaults("stripe", "Stripe", faults.stripe)}${vendorFaults("resend", "Resend", faults.resend)}
+${vendorFaults("stripe", "Stripe", faults.stripe)}${vendorFaults("resend", "Resend", faults.resend)}${vendorFaults("discord", "Discord", faults.discord)}
 <div class="actions">${button("Clear all faults", { action: "clearFaults" })}${button("Deliver webhooks held back", { action: "releaseWebhooks" })}${button("Reset everything", { action: "reset" }, "danger")}</div></section>`
 }
 
-function vendorFaults(vendor: string, label: string, faults: Faults) {
+export function vendorFaults(vendor: string, label: string, faults: Faults) {
   const busy = faults.rules.size > 0 || faults.webhooksOff || faults.reorderWebhooks > 0
   return html`<details class="item" id="faults-${vendor}"><summary><span class="title">${label}</span> ${busy ? badge("failed", "misbehaves") : badge("active", "behaves")}</summary>
 <form method="post" action="/_/act" class="faults body"><input type="hidden" name="action" value="faults"><input type="hidden" name="vendor" value="${vendor}">

@@ -3,12 +3,15 @@ import type { Parts } from "../parts.ts"
 import type { Mail } from "../resend/mailbox.ts"
 import { badge, button } from "./controls.ts"
 import { timeOf } from "./format.ts"
+import { answerForm, inboxSection } from "./inboxSection.ts"
 
 const shown = 25
 
-export function mailsSection({ mailbox }: Parts, search: string) {
+export function mailsSection(parts: Parts, search: string) {
+  const { mailbox } = parts
   const wanted = mailbox.mails.filter((mail) => `${mail.to.join(" ")} ${mail.subject}`.toLowerCase().includes(search))
   return html`<section id="mails" aria-labelledby="mails-title"><h2 id="mails-title">Mails <small>${mailbox.accepted}</small></h2>
+${inboxSection(parts)}
 ${mailbox.doubles.length > 0 ? html`<p class="alarm">${mailbox.doubles.length} sent more than once by their tag.</p>` : ""}
 ${wanted.length === 0 ? html`<p class="empty">No mail has been sent yet.</p>` : ""}
 <div data-list>${wanted
@@ -40,6 +43,7 @@ ${Object.entries(mail.headers).map(([name, value]) => html`<dt>${name}</dt><dd>$
 <dt>Happened</dt><dd>${Object.entries(mail.events)
   .map(([event, times]) => (times > 1 ? `${event} ×${times}` : event))
   .join(", ")}</dd></dl>
+<details id="answer-${mail.id}"><summary>Answer</summary>${answerForm(mail)}</details>
 <details id="text-${mail.id}"><summary>Plain text</summary><pre>${mail.text || "(none)"}</pre></details></div></details>`
 
 const suppressions = (suppressed: Map<string, string>) =>

@@ -3,13 +3,14 @@ import type { HtmlEscapedString } from "hono/utils/html"
 import type { Parts } from "../parts.ts"
 import { clockSection } from "./clockSection.ts"
 import { customersSection } from "./customersSection.ts"
+import { discordSummary } from "./discord/discordSummary.ts"
 import { faultsSection } from "./faultsSection.ts"
 import { mailsSection } from "./mailsSection.ts"
 import { playSection } from "./playSection.ts"
 import { requestsSection } from "./requestsSection.ts"
 import { webhooksSection } from "./webhooksSection.ts"
 
-type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
+export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
 export const document = (title: string, body: Markup) => html`<!doctype html>
 <html lang="en">
@@ -29,9 +30,9 @@ export function page(parts: Parts, search: string) {
   const body = html`<a class="skip" href="#customers">Skip to customers</a>
 <header class="top"><h1>Ops HQ <span>· vendors' stand-ins</span></h1>${clockSection(parts)}
 ${parts.links.length > 0 ? html`<nav aria-label="The rest of the system">${parts.links.map(({ label, url }) => html`<a href="${url}">${label}</a>`)}</nav>` : ""}
-<nav class="jump" aria-label="On this page"><a href="#play">Play</a><a href="#customers">Customers</a><a href="#mails">Mails</a><a href="#webhooks">Webhooks</a><a href="#faults">Faults</a></nav></header>
+<nav class="jump" aria-label="On this page"><a href="#play">Play</a><a href="#customers">Customers</a><a href="#mails">Mails</a><a href="#discord">Discord</a><a href="#webhooks">Webhooks</a><a href="#faults">Faults</a></nav></header>
 <main class="columns"><div>${playSection(parts)}${customersSection(parts, search)}</div>
-<div>${mailsSection(parts, search)}${webhooksSection(parts)}${faultsSection(parts)}${requestsSection(parts)}</div></main>
+<div>${mailsSection(parts, search)}${discordSummary(parts)}${webhooksSection(parts)}${faultsSection(parts)}${requestsSection(parts)}</div></main>
 <div id="notice" role="status" aria-live="polite"></div>`
   return document("Ops HQ · vendors' stand-ins", body)
 }

@@ -1,4 +1,6 @@
-export const stylesheet = `
+import { discordStyles } from "./discord/discordStyles.ts"
+
+const common = `
 :root { color-scheme: light dark; --page: #f5f6f8; --card: #fff; --sunk: #f1f3f6; --line: #dde1e8; --text: #19202c; --soft: #5b6474; --accent: #2f5bd3; --onaccent: #fff; --good: #157347; --goodbg: #e3f4ea; --bad: #b3261e; --badbg: #fbe9e7; --warn: #8a5a00; --warnbg: #fdf1d8; }
 @media (prefers-color-scheme: dark) { :root { --page: #101319; --card: #191d25; --sunk: #12161d; --line: #2e3542; --text: #e6e9ef; --soft: #9aa4b5; --accent: #86a5ff; --onaccent: #0d1426; --good: #74d39f; --goodbg: #15301f; --bad: #ff9d94; --badbg: #3a1b19; --warn: #f0c36d; --warnbg: #35290f; } }
 * { box-sizing: border-box; }
@@ -55,3 +57,5 @@ table { width: 100%; border-collapse: collapse; font-size: 13px; margin-bottom: 
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `
+
+export const stylesheet = common + discordStyles

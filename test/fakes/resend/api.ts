@@ -6,6 +6,7 @@ import { listEmails, showEmail } from "./listEmails.ts"
 import type { Mailbox } from "./mailbox.ts"
 import type { Quota } from "./quota.ts"
 import { type ReadOptions, readEmail } from "./readEmail.ts"
+import { receivingApi } from "./receivingApi.ts"
 import { Refusal } from "./refusal.ts"
 
 export interface ResendApiOptions {
@@ -82,6 +83,7 @@ export function resendApi(options: ResendApiOptions) {
     })
   })
   api.get("/emails", (c) => c.json(listEmails(mailbox, c.req.query())))
+  api.route("/emails/receiving", receivingApi(mailbox.inbox))
   api.get("/emails/:id", (c) => {
     const mail = mailbox.get(c.req.param("id"))
     if (!mail) throw new Refusal(404, "not_found", "Email not found")

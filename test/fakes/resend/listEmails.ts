@@ -27,6 +27,7 @@ export const showEmail = (mail: Mail) => ({
 const summary = (mail: Mail) => ({
   object: "email",
   id: mail.id,
+  message_id: mail.messageId,
   from: mail.from,
   to: mail.to,
   cc: mail.cc,

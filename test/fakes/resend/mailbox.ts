@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Faults } from "../faults/faults.ts"
 import type { Deliver } from "../webhooks/deliver.ts"
 import { type Delivery, WebhookSender } from "../webhooks/webhookSender.ts"
+import { Inbox, type ReceivedMail } from "./inbox.ts"
 import { mailEvent } from "./mailEvents.ts"
 import { bareAddress, type Message } from "./readEmail.ts"
 import { type MailOutcome, recipientBehaviour } from "./recipientBehaviour.ts"
@@ -16,6 +17,8 @@ export interface Mail extends Message {
   /** How often each event has happened to it. */
   events: Record<string, number>
   idempotencyKey: string | null
+  /** Under which it travels, whatever Message-ID it was sent with. */
+  messageId: string
 }
 
 export interface RequestLine {
@@ -39,6 +42,8 @@ export interface MailboxOptions {
   /** The tag by which accepted mails are counted. */
   countTag?: string | undefined
   now?: (() => Date) | undefined
+  /** Where the stand-ins answer. */
+  address?: (() => string) | undefined
 }
 
 /** What Resend has accepted, what became of it, and the signed webhooks about it. */
@@ -55,6 +60,8 @@ export class Mailbox {
   /** Addresses that are sent nothing more, and why. */
   readonly suppressed = new Map<string, "previous_bounce" | "previous_complaint">()
   readonly webhooks: WebhookSender
+  /** What people write to us. */
+  readonly inbox: Inbox
   private readonly byId = new Map<string, Mail>()
   private readonly options: MailboxOptions
   private readonly now: () => Date
@@ -68,6 +75,7 @@ export class Mailbox {
       faults: options.faults,
       retryAfter: options.retryAfter,
     })
+    this.inbox = new Inbox({ webhooks: this.webhooks, now: this.now, address: options.address ?? (() => "") })
   }
 
   accept(message: Message, idempotencyKey: string | null = null): string {
@@ -83,6 +91,7 @@ export class Mailbox {
       lastEvent: "queued",
       events: {},
       idempotencyKey,
+      messageId: `<${id}-000000@eu-west-1.amazonses.com>`,
     }
     this.keep(mail)
     this.dispatch(mail)
@@ -118,6 +127,7 @@ export class Mailbox {
 
   reset(): void {
     this.mails.length = 0
+    this.inbox.mails.length = 0
     this.requests.length = 0
     this.byId.clear()
     this.accepted = 0
@@ -132,12 +142,23 @@ export class Mailbox {
     if (this.requests.length > 1000) this.requests.shift()
   }
 
-  save(): { mails: Mail[]; accepted: number; suppressed: [string, "previous_bounce" | "previous_complaint"][] } {
-    return { mails: this.mails.slice(-500), accepted: this.accepted, suppressed: [...this.suppressed] }
+  save(): {
+    mails: Mail[]
+    received: ReceivedMail[]
+    accepted: number
+    suppressed: [string, "previous_bounce" | "previous_complaint"][]
+  } {
+    return {
+      mails: this.mails.slice(-500),
+      received: this.inbox.mails.slice(-200),
+      accepted: this.accepted,
+      suppressed: [...this.suppressed],
+    }
   }
 
   restore(state: ReturnType<Mailbox["save"]>): void {
     for (const mail of state.mails) this.keep(mail)
+    this.inbox.mails.push(...(state.received ?? []))
     for (const [address, reason] of state.suppressed) this.suppressed.set(address, reason)
     this.accepted = state.accepted
   }
@@ -175,6 +196,7 @@ export class Mailbox {
     const data = {
       email_id: mail.id,
       created_at: mail.createdAt,
+      message_id: mail.messageId,
       from: mail.from,
       to: mail.to,
       subject: mail.subject,

@@ -51,6 +51,8 @@ export async function readForm(form: FormData): Promise<{ action: unknown; files
     else if (kind === "option") {
       if (first) options[field] = first
     } else if (name === "values") action.values = texts.filter(Boolean)
+    else if (first.startsWith("autocomplete:"))
+      Object.assign(action, { action: "autocomplete", focused: first.slice(13) })
     else if (first !== "") action[name] = first
   }
   return {

@@ -13,7 +13,8 @@ export function deferredMessage(world: DiscordWorld, interaction: Interaction, e
     input: {},
     ephemeralFor: ephemeral ? interaction.user : undefined,
     interaction: interaction.id,
-    type: MessageType.ChatInputCommand,
+    ...(interaction.type === 2 && { type: MessageType.ChatInputCommand }),
+    mayBeEmpty: true,
   })
   message.flags |= MessageFlags.Loading
   return message

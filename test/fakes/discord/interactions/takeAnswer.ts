@@ -1,4 +1,4 @@
-import { MessageFlags } from "discord-api-types/v10"
+import { MessageFlags, MessageType } from "discord-api-types/v10"
 import type { FileUpload } from "../cdn.ts"
 import { DiscordError, invalidForm } from "../discordError.ts"
 import { withoutNulls } from "../http/withoutNulls.ts"
@@ -50,7 +50,8 @@ function act(world: DiscordWorld, interaction: Interaction, given: Answer, files
     case 4: {
       const channel = world.channel(channelId)
       const ephemeralFor = hidden(given.data.flags) ? user : undefined
-      const posting = { channel, author, input: given.data, files, ephemeralFor, interaction: id }
+      const type = interaction.type === 2 ? MessageType.ChatInputCommand : undefined
+      const posting = { channel, author, input: given.data, files, ephemeralFor, interaction: id, type }
       interaction.original = postMessage(world, posting).id
       return
     }

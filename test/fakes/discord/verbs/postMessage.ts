@@ -17,7 +17,9 @@ export interface Posting {
   attachments?: string[]
   ephemeralFor?: string | undefined
   interaction?: string
-  type?: number
+  type?: number | undefined
+  /** Whether it may be empty, as what the guild itself tells. */
+  mayBeEmpty?: boolean
 }
 
 /** Puts a message into a channel, permissions aside. */
@@ -29,8 +31,7 @@ export function postMessage(world: DiscordWorld, posting: Posting): Message {
   const kept = MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2
   const flags = ((input.flags ?? 0) & kept) | (ephemeralFor ? MessageFlags.Ephemeral : 0)
   const uploaded = files.length + (posting.attachments?.length ?? 0)
-  if (posting.type === undefined || posting.type === MessageType.Reply)
-    checkMessage({ content, components, embeds, flags, attachments: uploaded })
+  if (!posting.mayBeEmpty) checkMessage({ content, components, embeds, flags, attachments: uploaded })
   const attachments = keepFiles(world, {
     channel,
     files,
