@@ -61,7 +61,7 @@ export function act(parts: Parts, action: Action): unknown {
     case "receiveMail":
       return { id: mailbox.inbox.receive(playedMail(mailbox, action)).id }
     case "announceMail":
-      return mailbox.inbox.mails.filter((mail) => mail.id === action.id).forEach((mail) => mailbox.inbox.announce(mail))
+      return mailbox.inbox.announce(action.id)
     case "unsuppress":
       return mailbox.suppressed.delete(action.address)
     case "resendWebhook":

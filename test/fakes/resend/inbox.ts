@@ -77,11 +77,14 @@ export class Inbox {
       })),
     }
     this.mails.push(mail)
-    if (options.announce !== false) this.announce(mail)
+    if (options.announce !== false) this.announce(id)
     return mail
   }
 
-  announce(mail: ReceivedMail): void {
+  /** Tells of a mail, for the first time or again. */
+  announce(id: string): void {
+    const mail = this.mails.find((each) => each.id === id)
+    if (!mail) return
     const data = {
       email_id: mail.id,
       created_at: mail.createdAt,

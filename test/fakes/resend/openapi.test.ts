@@ -90,9 +90,28 @@ describeWithSharedMaterial("against Resend's OpenAPI document (needs ../shared)"
     }
   })
 
+  test("received mails and their attachments are handed out as the document says", async () => {
+    const mail = stand.fakes.mailbox.inbox.receive({
+      from: "ada@example.com",
+      text: "Hello",
+      files: [{ filename: "a.txt", content: "a" }],
+    })
+    await stand.fakes.settled()
+    const told = receiver.received.find(({ type }) => type === "email.received")
+    expect(problems("EmailReceivedEvent", JSON.parse(told?.body ?? "{}"))).toEqual([])
+    const received = await call(`/emails/receiving/${mail.id}`)
+    expect(problems("GetReceivedEmailResponse", received)).toEqual([])
+    expect(Object.keys(received).toSorted()).toEqual(fields("GetReceivedEmailResponse").toSorted())
+    const file = await call(`/emails/receiving/${mail.id}/attachments/${mail.files[0]?.id}`)
+    expect(problems("RetrievedAttachment", file)).toEqual([])
+    expect(Object.keys(file).toSorted()).toEqual(fields("RetrievedAttachment").toSorted())
+    expect(problems("ListReceivedEmailsResponse", await call("/emails/receiving"))).toEqual([])
+  })
+
   test("every webhook is an event of the document", async () => {
     const sent = await call("/emails", message)
     for (const outcome of outcomes) stand.fakes.resend.happen(String(sent.id), outcome)
+    stand.fakes.mailbox.inbox.receive({ from: "ada@example.com" })
     await stand.fakes.settled()
     const names = new Set<string>()
     for (const { type, body } of receiver.received) {
@@ -104,6 +123,6 @@ describeWithSharedMaterial("against Resend's OpenAPI document (needs ../shared)"
       names.add(name)
       expect([name, problems(name, JSON.parse(body))]).toEqual([name, []])
     }
-    expect(names.size).toBe(9)
+    expect(names.size).toBe(10)
   })
 })

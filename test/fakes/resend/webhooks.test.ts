@@ -94,3 +94,33 @@ test("a soft bounce suppresses nothing", async () => {
   await send("softbounce@example.com")
   expect(stand.fakes.resend.suppressed.size).toBe(0)
 })
+
+test("a mail that somebody writes is told of without its text, handed out whole, and its file for an hour", async () => {
+  const { inbox } = stand.fakes.mailbox
+  const mail = inbox.receive({
+    from: "Ada <ada@example.com>",
+    subject: "Help",
+    text: "It is down.",
+    files: [{ filename: "log.txt", contentType: "text/plain", content: "error" }],
+  })
+  await stand.fakes.settled()
+  expect(receiver.types()).toEqual(["email.received"])
+  expect(payloads()[0].data).toMatchObject({ email_id: mail.id, from: "Ada <ada@example.com>", subject: "Help" })
+  expect(JSON.stringify(payloads()[0])).not.toContain("It is down.")
+  const ask = async (path: string) =>
+    (
+      await fetch(`${stand.fakes.url}/resend/emails/receiving/${path}`, {
+        headers: { authorization: "Bearer re_fake", "user-agent": "test" },
+      })
+    ).json()
+  expect(await ask(mail.id)).toMatchObject({
+    text: "It is down.",
+    message_id: mail.messageId,
+    attachments: [{ size: 5 }],
+  })
+  const file = await ask(`${mail.id}/attachments/${mail.files[0]?.id}`)
+  expect(await (await fetch(file.download_url)).text()).toBe("error")
+  const expired = file.download_url.replace(/expires=\d+/, "expires=1")
+  expect((await fetch(expired)).status).toBe(403)
+  expect(await ask("4ef9a417-02e9-4d39-ad75-9611e0fcc33c")).toMatchObject({ name: "not_found" })
+})
