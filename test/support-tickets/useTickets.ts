@@ -10,12 +10,14 @@ import { defaultIds } from "../fakes/discord/model/defaultGuild.ts"
 import { useFakes } from "../fakes/support/useFakes.ts"
 import { testContext } from "../support/testContext.ts"
 import type { TestDatabase } from "../support/useDatabase.ts"
+import { MemoryFiles } from "./useTicket.ts"
 
 /** Tickets of one database at Discord's stand-in, as just set up before each test. */
 export function useTickets({ db }: TestDatabase) {
   const stand = useFakes({ discord: { rateLimits: false } })
   const { channels, roles, users } = defaultIds
   let wishes = 0
+  const files = new MemoryFiles()
 
   function context(options: { actor?: Actor; now?: Date } = {}) {
     const { actor = { kind: "queue", name: "tickets" }, now = new Date() } = options
@@ -25,7 +27,7 @@ export function useTickets({ db }: TestDatabase) {
       apiBase: `${stand.fakes.url}/discord/api/v10`,
       release: "test",
     })
-    const ctx = testContext({ db, now, actor, vendors: { discord } })
+    const ctx = testContext({ db, now, actor, vendors: { discord, files } })
     const config = { guildId: discordIdentity.guildId, portalUrl: "https://portal.test", linkSecret: "not-a-secret" }
     return Object.assign(ctx, { config }) satisfies TicketContext
   }
@@ -51,6 +53,7 @@ export function useTickets({ db }: TestDatabase) {
   }
 
   beforeEach(async () => {
+    files.files.clear()
     await db.execute(
       sql`truncate tickets, ticket_categories, discord_links, support_blocks, customers, settings cascade`,
     )
@@ -75,6 +78,7 @@ export function useTickets({ db }: TestDatabase) {
     db,
     ids: defaultIds,
     context,
+    files,
     setSupport,
     wish,
     get fakes() {

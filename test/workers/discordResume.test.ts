@@ -9,6 +9,7 @@ import { type DiscordApi, startDiscordApi } from "../support/discordApi.ts"
 import { applicationId, command, guildId, modalSubmit } from "../support/discordInteractions.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
+import { MemoryFiles } from "../support-tickets/useTicket.ts"
 
 const { db } = useDatabase()
 let api: DiscordApi
@@ -25,7 +26,10 @@ beforeEach(async () => {
 const contextOf = () => ({
   ...testContext({
     db,
-    vendors: { discord: createDiscordRest({ token: "t", applicationId, apiBase: api.url, release: "1" }) },
+    vendors: {
+      discord: createDiscordRest({ token: "t", applicationId, apiBase: api.url, release: "1" }),
+      files: new MemoryFiles(),
+    },
   }),
   config: { publicKey: "", guildId, portalUrl: "http://127.0.0.1", linkSecret: "x" },
 })

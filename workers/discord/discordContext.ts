@@ -1,11 +1,19 @@
 import type { Context } from "../../shared/context.ts"
 import { checkEnv } from "../../shared/env.ts"
+import type { FileStore } from "../../shared/files/fileStore.ts"
+import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import type { DiscordLimits } from "../../shared/vendors/discord/discordLimits.ts"
 import { createDiscordRest, type DiscordRest } from "../../shared/vendors/discord/discordRest.ts"
 
-export interface DiscordContext extends Context<{ discord: DiscordRest }> {
-  config: { publicKey: string; guildId: string }
+export interface DiscordContext extends Context<{ discord: DiscordRest; files: FileStore }, "tickets"> {
+  config: {
+    publicKey: string
+    guildId: string
+    /** Where transcripts are read, and what signs links to them. */
+    portalUrl: string
+    linkSecret: string
+  }
 }
 
 export function discordContext(env: Cloudflare.DiscordEnv, limits: DiscordLimits): DiscordContext {
@@ -18,7 +26,18 @@ export function discordContext(env: Cloudflare.DiscordEnv, limits: DiscordLimits
     limits,
   })
   return {
-    ...createContext({ worker: "discord", env: checked, actor: { kind: "public" }, vendors: { discord }, queues: {} }),
-    config: { publicKey: checked.DISCORD_PUBLIC_KEY, guildId: checked.DISCORD_GUILD_ID },
+    ...createContext({
+      worker: "discord",
+      env: checked,
+      actor: { kind: "public" },
+      vendors: { discord, files: r2FileStore(env.FILES) },
+      queues: { tickets: env.TICKETS },
+    }),
+    config: {
+      publicKey: checked.DISCORD_PUBLIC_KEY,
+      guildId: checked.DISCORD_GUILD_ID,
+      portalUrl: checked.PORTAL_URL,
+      linkSecret: checked.LINK_SECRET,
+    },
   }
 }

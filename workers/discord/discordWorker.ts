@@ -6,6 +6,7 @@ import { createDiscordLimits } from "../../shared/vendors/discord/discordLimits.
 import { discordContext } from "./discordContext.ts"
 import type { Handlers } from "./handler.ts"
 import { receiveInteraction } from "./receiveInteraction.ts"
+import { workOff } from "./workOff.ts"
 
 /** The Worker that Discord sends interactions to, with what users can set off. */
 export function discordWorker(handlers: Handlers): ExportedHandler<Cloudflare.DiscordEnv> {
@@ -29,6 +30,14 @@ export function discordWorker(handlers: Handlers): ExportedHandler<Cloudflare.Di
       } catch (thrown) {
         return errorResponse(thrown, createLogger({ worker: "discord" }))
       }
+    },
+    async queue(batch, env) {
+      const ctx = discordContext(env, limits)
+      await workOff(
+        { ...ctx, actor: { kind: "queue", name: batch.queue } },
+        handlers,
+        batch.messages.map(({ body }) => body),
+      )
     },
   }
 }

@@ -6,11 +6,14 @@ import { customId } from "../../vendors/discord/customId.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { permissionBits } from "../../vendors/discord/permissions.ts"
+import { captureTicket } from "../capture/captureTicket.ts"
+import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
 import { ticketName } from "../place/ticketNames.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { createTranscriptSigner } from "../transcript/transcriptToken.ts"
 
 /** Cannot send messages to this user, unknown user, no mutual servers: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const dmRefused = [50007, 10013, 50278]
@@ -23,7 +26,11 @@ const placeGone = [10003, 50001, 50083]
  */
 export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const { support } = setup.settings
-  const told = await tellInPrivate(ctx, ticket)
+  await captureTicket(ctx, { id: ticket.id, final: true })
+  await storeAttachments(ctx, { ticketId: ticket.id })
+  const signer = await createTranscriptSigner(ctx.config.linkSecret)
+  const transcript = `${ctx.config.portalUrl}/transcripts/${await signer.sign(ticket.id, ctx.now())}`
+  const told = await tellInPrivate(ctx, ticket, transcript)
   const placeLeft =
     ticket.channelId !== null && (await quieten(ctx, ticket, { channelId: ticket.channelId, askThere: !told }))
   const removeAt = placeLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
@@ -35,10 +42,11 @@ export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: S
 
 const closing = (ticket: TicketRow) => Math.floor((ticket.closedAt ?? ticket.openedAt).getTime() / 1000).toString(36)
 
-function goodbye(ticket: TicketRow, options: { ask: boolean }) {
+function goodbye(ticket: TicketRow, options: { ask: boolean; transcript?: string }) {
   const by = ticket.closedByLabel ? ` by ${escapeMarkdown(ticket.closedByLabel)}` : ""
   const lines = [
     `Ticket ${ticketName(ticket.number)} was closed${by}: ${escapeMarkdown(ticket.closeReason ?? "no reason")}`,
+    ...(options.transcript ? [`What was said, for you to keep: ${options.transcript}`] : []),
     ...(options.ask ? ["How did we do?"] : []),
   ]
   const stars = Array.from({ length: 5 }, (_, index) => ({
@@ -63,13 +71,13 @@ function goodbye(ticket: TicketRow, options: { ask: boolean }) {
 }
 
 /** Whether the opener could be written to: some let nobody in. */
-async function tellInPrivate(ctx: TicketContext, ticket: TicketRow): Promise<boolean> {
+async function tellInPrivate(ctx: TicketContext, ticket: TicketRow, transcript: string): Promise<boolean> {
   if (!ticket.openerId) return false
   const { discord } = ctx.vendors
   try {
     const dm = await openDm(discord, { userId: ticket.openerId })
     const nonce = `bye-${ticket.number}-${closing(ticket)}`
-    await createMessage(discord, { channelId: dm.id, nonce, message: goodbye(ticket, { ask: true }) })
+    await createMessage(discord, { channelId: dm.id, nonce, message: goodbye(ticket, { ask: true, transcript }) })
     return true
   } catch (thrown) {
     if (!(thrown instanceof DiscordError && dmRefused.includes(thrown.discordCode))) throw thrown

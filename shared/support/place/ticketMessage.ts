@@ -1,4 +1,6 @@
 import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
   type APIEmbed,
   ButtonStyle,
   ComponentType,
@@ -35,35 +37,31 @@ export function ticketMessage(
       })),
     timestamp: ticket.openedAt.toISOString(),
   }
-  const button = (
-    style: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger,
-    label: string,
-    id: string,
-  ) => ({
-    type: ComponentType.Button as const,
-    style,
-    label,
-    custom_id: id,
-  })
   return {
     content: [
       `${opener}, thank you: we have your request.${pingRoleId ? ` <@&${pingRoleId}>` : ""}`,
       ...(note ? [note] : []),
     ].join("\n"),
     embeds: [embed],
-    components: [
-      {
-        type: ComponentType.ActionRow,
-        components: [
-          button(ButtonStyle.Primary, "Claim", customId("ticket.claim", ticket.id)),
-          button(ButtonStyle.Danger, "Close", customId("ticket.close", ticket.id)),
-        ],
-      },
-    ],
+    components: ticketButtons(ticket),
     allowed_mentions: {
       parse: [],
       users: ticket.openerId ? [ticket.openerId] : [],
       roles: pingRoleId ? [pingRoleId] : [],
     },
   }
+}
+
+/** Claimed, they say by whom. */
+export function ticketButtons(ticket: TicketRow): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
+  const button = (style: APIButtonComponentWithCustomId["style"], label: string, name: string) => ({
+    type: ComponentType.Button as const,
+    style,
+    label: cut(label, 80),
+    custom_id: customId(name, ticket.id),
+  })
+  const claim = ticket.claimedBy
+    ? button(ButtonStyle.Secondary, `Claimed by ${ticket.claimedByLabel ?? "staff"}: let go`, "ticket.release")
+    : button(ButtonStyle.Primary, "Claim", "ticket.claim")
+  return [{ type: ComponentType.ActionRow, components: [claim, button(ButtonStyle.Danger, "Close", "ticket.close")] }]
 }

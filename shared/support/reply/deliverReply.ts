@@ -1,0 +1,83 @@
+import type { APIEmbed } from "discord-api-types/v10"
+import { sql } from "drizzle-orm"
+import { toAppError } from "../../errors.ts"
+import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
+import { createMessage } from "../../vendors/discord/messages.ts"
+import type { TicketContext } from "../ticketContext.ts"
+
+/** Waits before a reply is tried again, in seconds; then staff see that it failed and have it tried again themselves. */
+const backoffSeconds = [5, 30, 120, 600, 1800, 3600]
+const leaseSeconds = 60
+
+interface Claimed extends Record<string, unknown> {
+  id: string
+  content: string
+  internal: boolean
+  author_name: string
+  channel_id: string | null
+  staff_thread_id: string | null
+  attempts: number
+}
+
+/**
+ * Says in Discord what was written in the staff pages, in the name of who wrote it: the opener reads a reply, only staff a
+ * note. Sent twice under one nonce it is said once. Returns null where there is nothing to do or somebody else is at it.
+ */
+export async function deliverReply(ctx: TicketContext, { id }: { id: string }): Promise<"sent" | "failed" | null> {
+  const now = ctx.now()
+  const claimed = await ctx.db.execute<Claimed>(sql`
+    update ticket_messages m set attempts = m.attempts + 1,
+      next_attempt_at = ${new Date(now.getTime() + leaseSeconds * 1000).toISOString()}
+    from tickets t
+    where m.id::text = ${id} and t.id = m.ticket_id and t.source = 'discord' and m.delivery = 'queued'
+      and m.next_attempt_at <= ${now.toISOString()} and t.status <> 'opening'
+    returning m.id, m.content, m.internal, m.author_name, t.channel_id, t.staff_thread_id, m.attempts`)
+  const [reply] = claimed.rows
+  if (!reply) return null
+  try {
+    const channelId = reply.internal ? reply.staff_thread_id : reply.channel_id
+    if (!channelId) return await settle(ctx, reply, { failed: "The ticket has no place in Discord any more." })
+    const embed: APIEmbed = { author: { name: reply.author_name.slice(0, 256) }, description: reply.content }
+    const sent = await createMessage(ctx.vendors.discord, {
+      channelId,
+      nonce: reply.id.replaceAll("-", "").slice(0, 25),
+      message: { embeds: [embed] },
+    })
+    return await settle(ctx, reply, { messageId: sent.id })
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    const waits = thrown instanceof DiscordRateLimit || !(thrown instanceof DiscordError)
+    const wait = backoffSeconds[reply.attempts - 1]
+    ctx.log.error("reply not delivered", { message: reply.id, attempts: reply.attempts, error: error.message })
+    if (!waits || wait === undefined) return await settle(ctx, reply, { failed: error.message })
+    const next = thrown instanceof DiscordRateLimit ? thrown.retryAt : new Date(ctx.now().getTime() + wait * 1000)
+    await ctx.db.execute(sql`
+      update ticket_messages set next_attempt_at = ${next.toISOString()}, error = ${error.message.slice(0, 1000)}
+      where id = ${reply.id} and attempts = ${reply.attempts} and delivery = 'queued'`)
+    return "failed"
+  }
+}
+
+async function settle(
+  ctx: TicketContext,
+  reply: Claimed,
+  outcome: { messageId: string } | { failed: string },
+): Promise<"sent" | "failed"> {
+  const sent = "messageId" in outcome
+  await ctx.db.execute(sql`
+    with settled as (
+      update ticket_messages set delivery = ${sent ? "sent" : "failed"}, next_attempt_at = null,
+        error = ${sent ? null : outcome.failed.slice(0, 1000)}, external_id = ${sent ? outcome.messageId : null}
+      where id = ${reply.id} and delivery = 'queued' returning ticket_id)
+    update tickets set version = version + 1 where id = (select ticket_id from settled)`)
+  return sent ? "sent" : "failed"
+}
+
+/** Ids of replies that wait to be said in Discord. */
+export async function selectDueReplies(ctx: Pick<TicketContext, "db" | "now">, limit: number): Promise<string[]> {
+  const found = await ctx.db.execute<{ id: string }>(sql`
+    select m.id from ticket_messages m join tickets t on t.id = m.ticket_id
+    where m.delivery = 'queued' and t.source = 'discord' and m.next_attempt_at <= ${ctx.now().toISOString()}::timestamptz
+    order by m.next_attempt_at limit ${limit}`)
+  return found.rows.map(({ id }) => id)
+}

@@ -1,0 +1,24 @@
+import { AppError } from "../../shared/errors.ts"
+import { loadMember } from "../../shared/support/loadMember.ts"
+import { userIdOf } from "./actingContext.ts"
+import type { DiscordContext } from "./discordContext.ts"
+import type { Act } from "./findHandler.ts"
+
+/** What people in Discord call whoever acts. */
+export function nameOf({ member, user }: Act): string {
+  const account = member?.user ?? user
+  return member?.nick ?? account?.global_name ?? account?.username ?? account?.id ?? ""
+}
+
+/** The context in the name of the member, who is staff where they have the staff role or a staff account names theirs. */
+export async function asMember(ctx: DiscordContext, act: Act): Promise<DiscordContext> {
+  const actor = await loadMember(ctx, { userId: userIdOf(act), name: nameOf(act), roles: act.member?.roles ?? [] })
+  return { ...ctx, actor }
+}
+
+/** The same of staff alone. Throws `forbidden`. */
+export async function asStaff(ctx: DiscordContext, act: Act): Promise<DiscordContext> {
+  const own = await asMember(ctx, act)
+  if (own.actor.kind === "staff" || (own.actor.kind === "discord" && own.actor.isStaff)) return own
+  throw new AppError("forbidden", "This is for staff.")
+}

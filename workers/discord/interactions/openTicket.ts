@@ -1,0 +1,92 @@
+import { AppError } from "../../../shared/errors.ts"
+import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { openPlaceOf } from "../../../shared/support/open/openPlaceOf.ts"
+import { reserveTicket } from "../../../shared/support/open/reserveTicket.ts"
+import { ticketName } from "../../../shared/support/place/ticketNames.ts"
+import { loadSupport } from "../../../shared/support/supportSetup.ts"
+import { readCustomId } from "../../../shared/vendors/discord/customId.ts"
+import { userIdOf } from "../actingContext.ts"
+import { nameOf } from "../asMember.ts"
+import type { ComponentHandler, ModalHandler } from "../handler.ts"
+import { modalFields } from "../modalFields.ts"
+import { ticketForm } from "../ticketForm.ts"
+
+/** The button of the panel. */
+export const openButton: ComponentHandler = {
+  name: "ticket.open",
+  async answer(ctx) {
+    const { categories } = await loadSupport(ctx)
+    const enabled = categories.filter((each) => each.enabled)
+    const [only] = enabled
+    if (!only) throw new AppError("conflict", "No tickets are taken right now.")
+    return ticketForm(enabled, enabled.length === 1 ? only : null)
+  },
+}
+
+/** The panel's list of categories: the form has the questions of the one that was chosen. */
+export const categoryChoice: ComponentHandler = {
+  name: "ticket.category",
+  async answer(ctx, { data }) {
+    const { categories } = await loadSupport(ctx)
+    const wanted = "values" in data ? data.values[0] : undefined
+    const chosen = categories.find(({ id, enabled }) => id === wanted && enabled)
+    if (!chosen) throw new AppError("conflict", "There is no such category any more.")
+    return ticketForm(categories, chosen)
+  },
+}
+
+export const openForm: ModalHandler = {
+  name: "ticket.form",
+  defer: "ephemeral",
+  async finish(ctx, interaction) {
+    const fields = modalFields(interaction)
+    const setup = await loadSupport(ctx)
+    const [given] = readCustomId(interaction.data.custom_id).args
+    const categoryId = given ?? fields.one("category")
+    const questions = setup.categories.find(({ id }) => id === categoryId)?.questions ?? []
+    const reserved = await reserveTicket(ctx, setup, {
+      interactionId: interaction.id,
+      interactionToken: interaction.token,
+      guildId: interaction.guild_id ?? ctx.config.guildId,
+      openerId: userIdOf(interaction),
+      openerName: nameOf(interaction),
+      categoryId,
+      description: fields.one("description"),
+      answers: given
+        ? questions.map(({ id, label }) => ({ question: label, answer: fields.one(`question.${id}`) }))
+        : [],
+      files: fields
+        .files("files")
+        .map(({ id, filename, content_type: contentType = "application/octet-stream", size, url }) => ({
+          ...{ id, name: filename, contentType, size, url },
+        })),
+    })
+    switch (reserved.outcome) {
+      case "blocked":
+        throw new AppError("forbidden", "You cannot open tickets here. Please write to us by e-mail.")
+      case "too soon":
+        throw new AppError(
+          "conflict",
+          `You have just opened a ticket. You can open another one <t:${Math.ceil(reserved.until.getTime() / 1000)}:R>.`,
+        )
+      case "open already":
+        throw new AppError(
+          "conflict",
+          reserved.channelId
+            ? `You have a ticket about this already: <#${reserved.channelId}>`
+            : `You have a ticket about this already, ${ticketName(reserved.number)}; its channel is being made.`,
+        )
+      case "reserved": {
+        const outcome = await carryTicket(ctx, { id: reserved.id })
+        const here = await openPlaceOf(ctx, reserved)
+        if (here) return { content: `Your ticket ${ticketName(reserved.number)} is here: <#${here}>` }
+        return {
+          content:
+            outcome === "failed"
+              ? `We have your request as ticket ${ticketName(reserved.number)}. Its channel cannot be made right now; we keep trying, and staff can see it already.`
+              : `We have your request as ticket ${ticketName(reserved.number)}. Its channel is being made.`,
+        }
+      }
+    }
+  },
+}
