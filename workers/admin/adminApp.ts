@@ -6,7 +6,7 @@ import type { ResendApi } from "../../shared/vendors/resend.ts"
 import type { AssetVersions } from "./assetVersions.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
-export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs"> & { actor: StaffActor }
+export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs" | "tickets"> & { actor: StaffActor }
 
 /** What a handler of the staff pages finds: `c.get("ctx")` is the Context, its actor whoever is signed in. */
 export interface AdminHono {

@@ -7,14 +7,14 @@ import { createResend, type ResendApi } from "../../shared/vendors/resend.ts"
 export function adminContext<Who extends Actor>(
   env: Cloudflare.AdminEnv,
   actor: Who,
-): Context<{ resend: ResendApi }, "events" | "emails" | "jobs"> & { actor: Who } {
+): Context<{ resend: ResendApi }, "events" | "emails" | "jobs" | "tickets"> & { actor: Who } {
   const checked = checkEnv("admin", env)
   const context = createContext({
     worker: "admin",
     env: checked,
     actor,
     vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
-    queues: { events: env.EVENTS, emails: env.EMAILS, jobs: env.JOBS },
+    queues: { events: env.EVENTS, emails: env.EMAILS, jobs: env.JOBS, tickets: env.TICKETS },
   })
   return { ...context, actor }
 }

@@ -28,6 +28,7 @@ const listed = z.object({
   closedAt: z.nullable(instant),
   closeReason: z.nullable(z.string()),
   rating: z.nullable(z.number()),
+  /** What failed, in words. */
   error: z.nullable(z.string()),
 })
 
@@ -42,7 +43,11 @@ export const listedColumns = sql`
   ${staffName(sql`t.claimed_by`, sql`t.claimed_by_label`)} as "claimedBy",
   t.opened_at as "openedAt", t.opened_at::text as "openedAtExact", t.first_response_at as "firstResponseAt",
   t.last_message_at as "lastMessageAt", t.last_from as "lastFrom", t.closed_at as "closedAt",
-  t.close_reason as "closeReason", t.rating, t.error`
+  t.close_reason as "closeReason", t.rating, coalesce(t.error,
+    (select 'A reply could not be delivered: ' || coalesce(m.error, 'no reason was told.') from ticket_messages m
+      where m.ticket_id = t.id and m.delivery = 'failed' limit 1),
+    (select 'A file could not be copied: ' || coalesce(a.error, 'no reason was told.') from ticket_attachments a
+      where a.ticket_id = t.id and a.status = 'failed' limit 1)) as error`
 
 export const readListed = (rows: Record<string, unknown>[], limits: LateLimit[]): ListedTicket[] =>
   rows.map((row) => {

@@ -76,5 +76,16 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent
 })
 
+// Who reads further up in a conversation stays there when it grows; at its end, one stays at the end.
+let talkHeight = 0
+document.addEventListener("htmx:beforeSwap", (event) => {
+  talkHeight = event.target.closest(".talk")?.scrollHeight ?? 0
+})
+document.addEventListener("htmx:afterSwap", (event) => {
+  const talk = event.target.closest?.(".talk") ?? document.querySelector(".talk")
+  if (talkHeight > 0 && talk && talk.scrollTop < -20) talk.scrollTop -= talk.scrollHeight - talkHeight
+  talkHeight = 0
+})
+
 document.addEventListener("htmx:afterSettle", (event) => showLocalTimes(event.target.parentNode ?? document))
 showLocalTimes(document)

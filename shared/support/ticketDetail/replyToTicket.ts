@@ -1,0 +1,68 @@
+import { sql } from "drizzle-orm"
+import * as z from "zod/mini"
+import type { Context } from "../../context.ts"
+import { AppError } from "../../errors.ts"
+import { actorLabel } from "../../staff/actorLabel.ts"
+import { actorName } from "../../staff/actorName.ts"
+import { requirePermission } from "../../staff/requirePermission.ts"
+import { sendReplyOff } from "./sendReplyOff.ts"
+
+/** Discord takes 2,000 characters a message, and who wrote it stands in front. */
+export const longestReply = { discord: 1900, email: 20_000 } as const
+
+const reply = z.object({
+  /** Made by the form, so that sending it twice says it once. */
+  messageId: z.uuid(),
+  ticketId: z.uuid(),
+  content: z.string().check(z.trim(), z.minLength(1), z.maxLength(longestReply.email)),
+  internal: z.boolean(),
+})
+
+/**
+ * Keeps what staff write in a ticket and has it delivered: to the opener, or where it is a note to the staff's own thread.
+ * A mail conversation has no place for notes but here. Throws `bad_request` for what is empty or too long, `not_found`,
+ * and `conflict` where the ticket is closed; a note is taken by a closed one, too.
+ */
+export async function replyToTicket(
+  ctx: Context<object, "tickets">,
+  input: { messageId: string; ticketId: string; content: string; internal: boolean },
+): Promise<void> {
+  requirePermission(ctx, "tickets:write")
+  const read = reply.safeParse({ ...input, content: input.content.replaceAll("\0", "").replaceAll("\r\n", "\n") })
+  if (!read.success) throw new AppError("bad_request", "A reply has between 1 and 20,000 characters.")
+  const { messageId, ticketId, content, internal } = read.data
+  const { actor } = ctx
+  const who = actorName(actor)
+  const name = "name" in actor ? (actor.name ?? actorLabel(actor)) : actorLabel(actor)
+  const now = sql`${ctx.now().toISOString()}::timestamptz`
+  const short = sql`(t.source = 'email' or ${content.length <= longestReply.discord}::boolean)`
+  const takes = internal ? sql`true` : sql`t.status in ('opening', 'open')`
+  const delivered = internal ? sql`t.source = 'discord' and t.status = 'open'` : sql`true`
+  const { rows } = await ctx.db.execute<{ source: "discord" | "email"; short: boolean; takes: boolean; kept: boolean }>(
+    sql`
+    with kept as (
+      insert into ticket_messages (id, ticket_id, origin, author_id, author_name, author_kind, internal, content, sent_at,
+        delivery, next_attempt_at)
+      select ${messageId}, t.id, 'admin', ${who}, ${name ?? who}, 'staff', ${internal}, ${content.toWellFormed()}, ${now},
+        case when ${delivered} then 'queued' end, case when ${delivered} then ${now} end
+      from tickets t where t.id = ${ticketId} and ${short} and ${takes}
+      on conflict (id) do nothing returning ticket_id),
+    answered as (
+      update tickets t set first_response_at = coalesce(t.first_response_at, ${now}),
+        first_response_by = coalesce(t.first_response_by, ${who}), last_message_at = ${now}, last_from = 'staff',
+        nudged_at = null, warned_at = null, version = t.version + 1
+      from kept where t.id = kept.ticket_id and not ${internal}::boolean)
+    select t.source, ${short} as short, ${takes} as takes,
+      exists (select from kept) or exists (select from ticket_messages where id = ${messageId} and ticket_id = t.id and content = ${content.toWellFormed()}) as kept
+    from tickets t where t.id = ${ticketId}`,
+  )
+  const [ticket] = rows
+  if (!ticket) throw new AppError("not_found", "There is no such ticket.")
+  if (!ticket.kept && !ticket.short)
+    throw new AppError("bad_request", `A message in Discord has up to ${longestReply.discord} characters. Make it two.`)
+  if (!ticket.kept && !ticket.takes)
+    throw new AppError("conflict", "This ticket is closed. Reopen it, then send the reply.")
+  if (!ticket.kept)
+    throw new AppError("conflict", "Another reply has gone out by this form already. Send this one anew.")
+  await sendReplyOff(ctx, messageId)
+}

@@ -1,0 +1,294 @@
+import { sql } from "drizzle-orm"
+import { beforeEach, expect, test } from "vitest"
+import { seedSupport } from "../../shared/support/settings/seedSupport.ts"
+import { screenshots } from "../support/browser.ts"
+import { testContext } from "../support/testContext.ts"
+import { insertTicket, insertTicketMessage } from "../support/ticketRows.ts"
+import { expectAccessible, useAdmin } from "../support/useAdmin.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+
+const database = useDatabase()
+const { db } = database
+const admin = useAdmin(database)
+const now = new Date()
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+const customerId = "00000000-0000-4000-8000-0000000000a1"
+const hostile = `"'><script>window.taken=1</script><img src=x onerror=window.taken=1> [x](javascript:alert(1)) \u202Egnp.exe`
+
+beforeEach(async () => {
+  await db.execute(sql`truncate tickets, customers, canned_replies, ticket_categories cascade`)
+  await seedSupport(testContext({ db, vendors: {} }))
+  await db.execute(sql`
+    insert into customers (id, stripe_id, email, name, stage, created_at, synced_at, synced_order, digest)
+    values (${customerId}, 'cus_ada', 'ada@example.com', 'Ada Koch', 'active', now(), now(), '', '')`)
+})
+
+async function busyTicket() {
+  const ticket = await insertTicket(db, {
+    customerId,
+    openedAt: ago(60),
+    answers: [{ question: "Which server?", answer: `eu-7 ${hostile}` }],
+    subject: `The server is down ${hostile}`,
+  })
+  const say = (told: Parameters<typeof insertTicketMessage>[2]) => insertTicketMessage(db, ticket.id, told)
+  await say({ origin: "form", content: `It is down since this morning. ${hostile}`, sentAt: ago(60) })
+  const edited = await say({ externalId: "1", content: "Still down.", sentAt: ago(50), editedAt: ago(49) })
+  await db.execute(sql`
+    insert into ticket_message_edits (message_id, until, content) values (${edited}, ${ago(49).toISOString()}, ${`Stil donw ${hostile}`})`)
+  await say({ externalId: "2", content: "My password is hunter2", sentAt: ago(48), deletedAt: ago(47) })
+  await say({
+    authorKind: "staff",
+    authorName: "Bea",
+    content: "Restart it on our side",
+    internal: true,
+    sentAt: ago(46),
+  })
+  await say({
+    authorKind: "staff",
+    authorName: hostile,
+    origin: "admin",
+    content: "We look into it.",
+    sentAt: ago(45),
+    delivery: "failed",
+    error: "The opener has left the server.",
+    embeds: [{ title: hostile, url: "javascript:alert(1)", description: "An embed" }],
+  })
+  const withFile = await say({ externalId: "3", content: "", sentAt: ago(44) })
+  await db.execute(sql`
+    insert into ticket_attachments (id, ticket_id, message_id, external_id, name, content_type, size, status)
+    values (gen_random_uuid(), ${ticket.id}, ${withFile}, 'a', ${hostile}, 'image/png', 123456, 'failed')`)
+  await db.execute(sql`
+    insert into ticket_events (id, key, ticket_id, kind, at, actor, actor_label)
+    values (gen_random_uuid(), ${`claimed:${ticket.id}`}, ${ticket.id}, 'claimed', ${ago(47).toISOString()}, 'discord:1', 'Bea')`)
+  return ticket
+}
+
+const rowOf = async (id: string) =>
+  (await db.execute<Record<string, unknown>>(sql`select * from tickets where id = ${id}`)).rows[0]
+const messagesOf = async (id: string) =>
+  (
+    await db.execute<Record<string, unknown>>(
+      sql`select * from ticket_messages where ticket_id = ${id} and origin = 'admin' order by sent_at`,
+    )
+  ).rows
+
+test("a ticket's page tells all that was said and happened, in order, and who asks", async () => {
+  const { id } = await busyTicket()
+  const support = await admin.as("support")
+  const html = await (await support.get(`/tickets/${id}`)).text()
+  const places = ["It is down since", "eu-7", "Still down.", "earlier wording", "claimed it", "hunter2", "Deleted"]
+  const inOrder = [
+    ...places,
+    "internal note",
+    "We look into it.",
+    "The opener has left the server.",
+    "could not be copied",
+  ]
+  const found = inOrder.map((text) => html.indexOf(text))
+  expect(found.every((place) => place > 0)).toBe(true)
+  expect(html.indexOf("hunter2")).toBeLessThan(html.indexOf("internal note"))
+  expect(html.indexOf("internal note")).toBeLessThan(html.indexOf("We look into it."))
+  expect(html).toContain("Ada Koch")
+  expect(html).not.toContain("<script>window")
+  expect(html).not.toContain("<img src=x")
+  expect(html).not.toContain('href="javascript:')
+  expect((await support.get("/tickets/00000000-0000-4000-8000-000000000000")).status).toBe(404)
+})
+
+test("a reply is kept once however often its form is sent, answers for the first time, and goes to the queue", async () => {
+  const { id } = await insertTicket(db, { openedAt: ago(30) })
+  const support = await admin.as("support")
+  const form = { messageId: crypto.randomUUID(), content: "  Hello.\r\nWe look into it.  " }
+  for (let times = 0; times < 3; times++) expect((await support.post(`/tickets/${id}/messages`, form)).status).toBe(303)
+  expect(await messagesOf(id)).toMatchObject([
+    {
+      content: "Hello.\nWe look into it.",
+      author_kind: "staff",
+      internal: false,
+      delivery: "queued",
+      author_name: "Local support",
+    },
+  ])
+  expect(await rowOf(id)).toMatchObject({ last_from: "staff", first_response_by: expect.stringMatching(/^staff:/) })
+
+  const other = await support.post(`/tickets/${id}/messages`, { ...form, content: "Something else" })
+  expect(other.status).toBe(409)
+  expect(await other.text()).toContain("Something else</textarea>")
+  expect(await messagesOf(id)).toHaveLength(1)
+})
+
+test("a note answers nobody and is taken by a closed ticket, too; a reply is not", async () => {
+  const { id } = await insertTicket(db, { openedAt: ago(30), status: "closed", closedAt: ago(1) })
+  const support = await admin.as("support")
+  const note = { messageId: crypto.randomUUID(), content: "They called.", internal: "yes" }
+  expect((await support.post(`/tickets/${id}/messages`, note)).status).toBe(303)
+  expect(await rowOf(id)).toMatchObject({ last_from: "opener", first_response_at: null })
+  const reply = await support.post(`/tickets/${id}/messages`, { messageId: crypto.randomUUID(), content: "Hello" })
+  expect(reply.status).toBe(409)
+  expect(await reply.text()).toContain("Reopen it, then send the reply.")
+  expect(await messagesOf(id)).toMatchObject([{ internal: true, delivery: null }])
+})
+
+test("what does not fit into a message of Discord is refused and stays in the box", async () => {
+  const { id } = await insertTicket(db)
+  const mail = await insertTicket(db, { source: "email", openerEmail: "eve@example.com", openerId: null })
+  const support = await admin.as("support")
+  const long = "a".repeat(1901)
+  const refused = await support.post(`/tickets/${id}/messages`, { messageId: crypto.randomUUID(), content: long })
+  expect(refused.status).toBe(400)
+  expect(await refused.text()).toContain(long)
+  const sent = await support.post(`/tickets/${mail.id}/messages`, { messageId: crypto.randomUUID(), content: long })
+  expect(sent.status).toBe(303)
+  const empty = await support.post(`/tickets/${id}/messages`, { messageId: crypto.randomUUID(), content: "  " })
+  expect(empty.status).toBe(400)
+  expect((await support.post(`/tickets/${id}/messages`, { messageId: "1", content: "Hello" })).status).toBe(400)
+})
+
+test("a reply that could not be delivered is sent again or given up, and nothing else is", async () => {
+  const { id } = await busyTicket()
+  const support = await admin.as("support")
+  const [failed] = await messagesOf(id)
+  const path = `/tickets/${id}/messages/${failed?.id}`
+  expect((await support.post(`${path}/retry`)).status).toBe(303)
+  expect(await messagesOf(id)).toMatchObject([{ delivery: "queued", error: null, attempts: 0 }])
+  expect((await support.post(`${path}/retry`)).status).toBe(409)
+  expect((await support.post(`${path}/discard`)).status).toBe(409)
+  await db.execute(sql`update ticket_messages set delivery = 'failed' where id = ${failed?.id}`)
+  expect((await support.post(`${path}/discard`)).status).toBe(303)
+  expect(await messagesOf(id)).toMatchObject([{ delivery: null, deleted_at: expect.anything() }])
+  expect((await support.post(`/tickets/${id}/files`)).status).toBe(303)
+  const files = await db.execute(sql`select status from ticket_attachments where ticket_id = ${id}`)
+  expect(files.rows).toEqual([{ status: "waiting" }])
+})
+
+test("claiming, passing on, sorting, closing and reopening are done on the page and told in the conversation", async () => {
+  const { id } = await insertTicket(db, { customerId })
+  const support = await admin.as("support")
+  const ops = await admin.as("ops")
+  expect((await support.post(`/tickets/${id}/claim`)).status).toBe(303)
+  expect((await ops.post(`/tickets/${id}/claim`)).status).toBe(409)
+  const [person] = (await db.execute<{ id: string }>(sql`select id from staff where email = 'ops@local.test'`)).rows
+  expect((await support.post(`/tickets/${id}/transfer`, { to: `staff:${person?.id}` })).status).toBe(303)
+  expect((await support.post(`/tickets/${id}/transfer`, { to: "staff:nobody" })).status).toBe(400)
+  expect((await support.post(`/tickets/${id}/priority`, { priority: "urgent" })).status).toBe(303)
+  expect((await support.post(`/tickets/${id}/priority`, { priority: "loud" })).status).toBe(400)
+  expect((await support.post(`/tickets/${id}/category`, { category: "billing" })).status).toBe(303)
+  expect((await support.post(`/tickets/${id}/close`, { reason: "" })).status).toBe(400)
+  expect((await support.post(`/tickets/${id}/close`, { reason: "Solved" })).status).toBe(303)
+  expect(await rowOf(id)).toMatchObject({ status: "closing", priority: "urgent", category_id: "billing" })
+  await db.execute(sql`update tickets set status = 'closed' where id = ${id}`)
+  expect((await support.post(`/tickets/${id}/reopen`)).status).toBe(303)
+  expect(await rowOf(id)).toMatchObject({ status: "opening", closed_at: null })
+  const html = await (await support.get(`/tickets/${id}`)).text()
+  for (const text of [
+    "Local support claimed it",
+    "gave it to Local ops",
+    "priority urgent",
+    "closed it: Solved",
+    "reopened it",
+  ])
+    expect(html).toContain(text)
+  const profile = await (await support.get(`/customers/${customerId}`)).text()
+  expect(profile).toContain("Ticket closed")
+})
+
+test("a canned reply is put in with its variables, below what was typed", async () => {
+  const { id } = await insertTicket(db, { customerId })
+  const support = await admin.as("support")
+  const answer = await support.post(`/tickets/${id}/canned`, { content: "Hi!", canned: "more-details" })
+  const html = await answer.text()
+  expect(html).toContain("Hi!\n\nHello ada,")
+  expect(html).toContain("Local support</textarea>")
+  expect(await messagesOf(id)).toEqual([])
+})
+
+test("a page that is open is answered with nothing while nothing changes, and with the news as soon as something does", async () => {
+  const { id } = await busyTicket()
+  const support = await admin.as("support")
+  const seen = async () => {
+    const html = await (await support.get(`/tickets/${id}`)).text()
+    return /hx-get="([^"]*seen=[^"]*)"/.exec(html)?.[1] ?? ""
+  }
+  const ask = async (address: string) => (await support.get(address, { "hx-request": "true" })).status
+  const changes = [
+    sql`insert into ticket_messages (id, ticket_id, origin, author_name, author_kind, content, sent_at)
+      values (gen_random_uuid(), ${id}, 'discord', 'ada', 'opener', 'Anybody?', now())`,
+    sql`update ticket_messages set content = 'Anybody there?', edited_at = now() where content = 'Anybody?'`,
+    sql`update ticket_messages set deleted_at = now() where content = 'Anybody there?'`,
+    sql`update ticket_messages set delivery = 'queued' where delivery = 'failed'`,
+    sql`update tickets set status = 'closing' where id = ${id}`,
+    sql`update ticket_attachments set status = 'stored', key = 'x' where ticket_id = ${id}`,
+    sql`update tickets set claimed_by = 'staff:x' where id = ${id}`,
+  ]
+  for (const change of changes) {
+    const address = await seen()
+    expect(await ask(address)).toBe(204)
+    await db.execute(change)
+    expect(await ask(address)).toBe(200)
+  }
+  // Without htmx the address is the page.
+  expect((await support.get(await seen())).status).toBe(200)
+})
+
+test("a long conversation has pages that leave nothing out", async () => {
+  const { id } = await insertTicket(db)
+  await db.execute(sql`
+    insert into ticket_messages (id, ticket_id, origin, author_name, author_kind, content, sent_at)
+    select gen_random_uuid(), ${id}, 'discord', 'ada', 'opener', 'line ' || g || '.', now() - (g / 3) * interval '1 minute'
+    from generate_series(1, 250) g`)
+  const support = await admin.as("support")
+  const lines = new Set<string>()
+  let path: string | undefined = `/tickets/${id}`
+  let pages = 0
+  while (path) {
+    const html: string = await (await support.get(path)).text()
+    for (const [line] of html.matchAll(/line \d+\./g)) lines.add(line)
+    path = /href="(\/tickets\/[^"]*before=[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&")
+    pages++
+  }
+  expect([lines.size, pages]).toEqual([250, 3])
+})
+
+test("the pages in a browser: they hold what is hostile, and what comes in moves nothing", async () => {
+  const { id } = await busyTicket()
+  const { page, problems } = await admin.browser("owner")
+  await page.goto("/tickets")
+  await page
+    .getByRole("link", { name: /The server is down/ })
+    .first()
+    .waitFor()
+  await screenshots(page, "tickets-board")
+  await expectAccessible(page)
+  await page.goto("/tickets/list?status=active")
+  await screenshots(page, "tickets-list")
+  await expectAccessible(page)
+  await page.goto(`/tickets/${id}`)
+  await screenshots(page, "tickets-ticket")
+  await expectAccessible(page)
+  const wider = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth")
+  expect(wider).toBeLessThanOrEqual(0)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  // Taking pictures leaves style attributes behind, which are not the page's own.
+  await page.reload()
+  expect(await page.evaluate("window.taken")).toBeUndefined()
+
+  const placeOf = (name: string) => page.getByRole("heading", { name }).boundingBox()
+  await page.getByLabel("Message", { exact: true }).fill("Half a reply")
+  const before = [await placeOf("Reply"), await placeOf("Opener")]
+  await insertTicketMessage(db, id, { content: "Hello? Is anybody there?" })
+  await page.getByText("Hello? Is anybody there?").waitFor({ timeout: 15_000 })
+  expect([await placeOf("Reply"), await placeOf("Opener")]).toEqual(before)
+  expect(await page.getByLabel("Message", { exact: true }).inputValue()).toBe("Half a reply")
+
+  await page.getByLabel("Canned reply").selectOption({ label: "Restart first (Technical)" })
+  await page.getByRole("button", { name: "Put it in" }).click()
+  await expect
+    .poll(() => page.getByLabel("Message", { exact: true }).inputValue(), { timeout: 10_000 })
+    .toContain("Many troubles end")
+  expect(await page.getByLabel("Message", { exact: true }).inputValue()).toContain("Half a reply")
+  await page.getByRole("button", { name: "Send reply" }).click()
+  await page.getByText("on its way").waitFor()
+  await page.getByRole("button", { name: "Claim" }).click()
+  await page.getByText("Local owner claimed it").waitFor()
+  expect(problems).toEqual([])
+}, 60_000)

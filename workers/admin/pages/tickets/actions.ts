@@ -1,0 +1,74 @@
+import * as z from "zod/mini"
+import { priorities } from "../../../../shared/db/schema/support.ts"
+import { AppError } from "../../../../shared/errors.ts"
+import { claimerName } from "../../../../shared/support/ticketDetail/claimerName.ts"
+import { retryFiles } from "../../../../shared/support/ticketDetail/retryFiles.ts"
+import { discardReply, retryReply } from "../../../../shared/support/ticketDetail/retryReply.ts"
+import { claimTicket, releaseTicket, transferTicket } from "../../../../shared/support/work/claimTicket.ts"
+import { closeTicket } from "../../../../shared/support/work/closeTicket.ts"
+import { reopenTicket, retryTicket } from "../../../../shared/support/work/reopenTicket.ts"
+import { setTicketCategory, setTicketPriority } from "../../../../shared/support/work/sortTicket.ts"
+import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
+
+const message = "/messages/:message{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
+
+const idOf = (c: AdminRequest) => c.req.param("id") ?? ""
+const back = (c: AdminRequest, part = "state") => c.redirect(`/tickets/${idOf(c)}#${part}`, 303)
+
+async function field(c: AdminRequest, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name]
+  return typeof value === "string" ? value.trim() : ""
+}
+
+const reply = (c: AdminRequest) => ({ ticketId: idOf(c), messageId: c.req.param("message") ?? "" })
+
+/** What staff do with a ticket; each leads back to it. */
+export const ticketActions = newPages()
+  .post("/claim", permitted("tickets:write"), async (c) => {
+    await claimTicket(c.get("ctx"), { id: idOf(c) })
+    return back(c)
+  })
+  .post("/release", permitted("tickets:write"), async (c) => {
+    await releaseTicket(c.get("ctx"), { id: idOf(c) })
+    return back(c)
+  })
+  .post("/transfer", permitted("tickets:write"), async (c) => {
+    const to = await field(c, "to")
+    const label = await claimerName(c.get("ctx"), to)
+    await transferTicket(c.get("ctx"), { id: idOf(c), to, label })
+    return back(c)
+  })
+  .post("/priority", permitted("tickets:write"), async (c) => {
+    const priority = z.enum(priorities).safeParse(await field(c, "priority"))
+    if (!priority.success) throw new AppError("bad_request", `A priority is one of ${priorities.join(", ")}.`)
+    await setTicketPriority(c.get("ctx"), { id: idOf(c), priority: priority.data })
+    return back(c)
+  })
+  .post("/category", permitted("tickets:write"), async (c) => {
+    await setTicketCategory(c.get("ctx"), { id: idOf(c), categoryId: await field(c, "category") })
+    return back(c)
+  })
+  .post("/close", permitted("tickets:write"), async (c) => {
+    await closeTicket(c.get("ctx"), { id: idOf(c), reason: await field(c, "reason") })
+    return back(c)
+  })
+  .post("/reopen", permitted("tickets:write"), async (c) => {
+    await reopenTicket(c.get("ctx"), { id: idOf(c) })
+    return back(c)
+  })
+  .post("/retry", permitted("tickets:write"), async (c) => {
+    await retryTicket(c.get("ctx"), { id: idOf(c) })
+    return back(c)
+  })
+  .post("/files", permitted("tickets:write"), async (c) => {
+    await retryFiles(c.get("ctx"), { id: idOf(c) })
+    return back(c)
+  })
+  .post(`${message}/retry`, permitted("tickets:write"), async (c) => {
+    await retryReply(c.get("ctx"), reply(c))
+    return back(c, `message-${reply(c).messageId}`)
+  })
+  .post(`${message}/discard`, permitted("tickets:write"), async (c) => {
+    await discardReply(c.get("ctx"), reply(c))
+    return back(c, `message-${reply(c).messageId}`)
+  })

@@ -1,0 +1,85 @@
+import { longestReply } from "../../../../shared/support/ticketDetail/replyToTicket.ts"
+import type { TicketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
+import { Button } from "../../components/button.tsx"
+import { Field, Select } from "../../components/field.tsx"
+import { Section } from "../../components/section.tsx"
+
+/** A reply as it stands in the box. */
+export interface Draft {
+  content: string
+  canned?: string
+}
+
+export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draft | undefined }) => {
+  const { ticket, canned } = detail
+  const path = `/tickets/${ticket.id}`
+  const messageId = crypto.randomUUID()
+  // Another one each time: htmx carries attributes over to what has the same, the size too that somebody has drawn it to,
+  // which the policy forbids.
+  const box = `message-${messageId}`
+  const isOpen = ticket.status === "open" || ticket.status === "opening"
+  // What is about the same comes first.
+  const ordered = [
+    ...canned.filter(({ categoryId }) => categoryId === ticket.categoryId),
+    ...canned.filter(({ categoryId }) => categoryId !== ticket.categoryId),
+  ]
+  return (
+    <Section title={isOpen ? "Reply" : "Note"} id="reply">
+      <form method="post" action={`${path}/messages`}>
+        <input type="hidden" name="messageId" value={messageId} />
+        {isOpen && ordered.length > 0 && (
+          <div class="row fields">
+            <Field label="Canned reply" name="canned">
+              <Select
+                name="canned"
+                value={draft?.canned}
+                options={ordered.map(({ id, name, categoryId }) => ({
+                  value: id,
+                  label: categoryId === ticket.categoryId ? `${name} (${detail.category})` : name,
+                }))}
+                empty="None"
+              />
+            </Field>
+            <button
+              class="button plain"
+              type="submit"
+              formaction={`${path}/canned`}
+              formnovalidate
+              hx-post={`${path}/canned`}
+              hx-target="#reply"
+              hx-select="#reply"
+              hx-swap="outerHTML"
+            >
+              Put it in
+            </button>
+          </div>
+        )}
+        <div class="field">
+          <label for={box}>{isOpen ? "Message" : "Internal note"}</label>
+          <textarea
+            id={box}
+            name="content"
+            rows={6}
+            required
+            maxlength={ticket.source === "email" ? longestReply.email : longestReply.discord}
+          >
+            {draft?.content ?? ""}
+          </textarea>
+          <p class="hint">
+            {!isOpen
+              ? "The ticket is closed: reopen it to write to the opener."
+              : ticket.source === "email"
+                ? `Goes out as a mail to ${ticket.openerEmail ?? "the opener"}.`
+                : `Goes into the ticket in Discord under your name, up to ${longestReply.discord} characters.`}
+          </p>
+        </div>
+        <div class="row">
+          {isOpen && <Button kind="primary">Send reply</Button>}
+          <Button name="internal" value="yes">
+            Keep as internal note
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,62 @@
+import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { type TicketDetail, ticketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
+import { ticketVersion } from "../../../../shared/support/ticketDetail/ticketVersion.ts"
+import type { AdminRequest } from "../../adminApp.ts"
+import { Notice } from "../../components/notice.tsx"
+import { page } from "../../components/page.tsx"
+import { Conversation } from "./conversation.tsx"
+import { OpenerFacts } from "./openerFacts.tsx"
+import { type Draft, ReplyBox } from "./replyBox.tsx"
+import { TicketMarks, TicketState } from "./ticketBadges.tsx"
+import { TicketWork } from "./ticketWork.tsx"
+
+/** One ticket: what was said, a box to answer, and beside it who asks and what can be done. */
+export async function showTicket(c: AdminRequest, shown: { draft?: Draft; problem?: string; status?: 400 | 409 } = {}) {
+  const ctx = c.get("ctx")
+  const id = c.req.param("id") ?? ""
+  const seen = c.req.query("seen")
+  // A page that is open asks every few seconds: mostly nothing has changed.
+  if (seen !== undefined && c.req.header("hx-request") && (await ticketVersion(ctx, { id })) === seen)
+    return c.body(null, 204)
+  const detail = await ticketDetail(ctx, { id, before: c.req.query("before") })
+  const { ticket } = detail
+  const mayWrite = isPermitted(ctx.actor, "tickets:write")
+  return page(
+    c,
+    {
+      title: `#${ticket.number} ${ticket.subject}`,
+      lead: `${ticket.openerName}, ${ticket.source === "email" ? (ticket.openerEmail ?? "by e-mail") : "in Discord"}`,
+      trail: [
+        { label: "Tickets", href: "/tickets" },
+        { label: "List", href: "/tickets/list" },
+      ],
+      status: shown.status ?? 200,
+    },
+    <>
+      {shown.problem && <Notice tone="bad">{shown.problem}</Notice>}
+      <div class="columns">
+        <div>
+          <Conversation detail={detail} mayWrite={mayWrite} />
+          {mayWrite && <ReplyBox detail={detail} draft={shown.draft} />}
+        </div>
+        <div>
+          <State detail={detail} mayWrite={mayWrite} me={`staff:${ctx.actor.id}`} />
+          <OpenerFacts detail={detail} mayBlock={isPermitted(ctx.actor, "tickets:manage")} />
+        </div>
+      </div>
+    </>,
+  )
+}
+
+const State = (props: { detail: TicketDetail; mayWrite: boolean; me: string }) => {
+  const { ticket, late } = props.detail
+  return (
+    <section class="card" id="state" aria-label="State of the ticket">
+      <p class="marks">
+        <TicketState ticket={ticket} />
+        <TicketMarks ticket={{ ...ticket, late }} />
+      </p>
+      <TicketWork {...props} />
+    </section>
+  )
+}
