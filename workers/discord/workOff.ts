@@ -1,8 +1,10 @@
 import { toAppError } from "../../shared/errors.ts"
+import { deleteFiles } from "../../shared/files/deleteFiles.ts"
 import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { storeAttachments } from "../../shared/support/capture/storeAttachments.ts"
 import { carryTicket } from "../../shared/support/carryTicket.ts"
 import { deliverReply } from "../../shared/support/reply/deliverReply.ts"
+import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { readTicketRefs, type TicketWork } from "../../shared/support/ticketRef.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import type { Handlers } from "./handler.ts"
@@ -19,6 +21,8 @@ export async function workOff(ctx: DiscordContext, handlers: Handlers, bodies: u
     files: (ticketId) => storeAttachments(ctx, { ticketId }),
     reply: (id) => deliverReply(ctx, { id }),
     interaction: (id) => resumeInteraction(ctx, handlers, id),
+    tend: (id) => tendTicket(ctx, { id }),
+    deletions: () => deleteFiles(ctx),
   }
   for (const { kind, id } of bodies.flatMap(readTicketRefs)) {
     try {

@@ -11,7 +11,7 @@ export function jobsContext(env: Cloudflare.JobsEnv, actor: Actor): JobsContext 
   const options = { secretKey: checked.STRIPE_SECRET_KEY, apiBase: checked.STRIPE_API_BASE }
   const stripe = { ...createStripe(options), ...createStripeSubscriptions(options) }
   const lists = createStripeLists(options)
-  const queues = { events: env.EVENTS, emails: env.EMAILS, jobs: env.JOBS }
+  const queues = { events: env.EVENTS, emails: env.EMAILS, jobs: env.JOBS, tickets: env.TICKETS }
   const ctx = createContext({ worker: "jobs", env: checked, actor, vendors: { stripe, lists }, queues })
   return { ...ctx, config: { trials: { url: checked.TRIALS_URL, token: checked.TRIALS_TOKEN } } }
 }

@@ -1,0 +1,120 @@
+import { sql } from "drizzle-orm"
+import { batch } from "../../db/batch.ts"
+import { tickets } from "../../db/schema/support.ts"
+import { deleteChannel } from "../../vendors/discord/channels.ts"
+import { DiscordError } from "../../vendors/discord/discordError.ts"
+import { getMember } from "../../vendors/discord/guild.ts"
+import { createMessage } from "../../vendors/discord/messages.ts"
+import { captureTicket } from "../capture/captureTicket.ts"
+import { storeAttachments } from "../capture/storeAttachments.ts"
+import type { TicketRow } from "../carryTicket.ts"
+import { loadSupport, type SupportSetup } from "../supportSetup.ts"
+import type { TicketContext } from "../ticketContext.ts"
+import { ticketEvent } from "../ticketEvent.ts"
+import { closeTicket } from "../work/closeTicket.ts"
+import { nextStep } from "./nextStep.ts"
+
+/**
+ * Does what time alone asks for: reminds the side that owes the reply, warns, closes what nobody answers or whose opener
+ * has left, and takes the place of a closed ticket away. Each is done once, whoever is asked how often.
+ */
+export async function tendTicket(ctx: TicketContext, { id }: { id: string }): Promise<void> {
+  const setup = await loadSupport(ctx)
+  const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id}::text = ${id}`)
+  if (!ticket) return
+  switch (nextStep(ticket, setup.settings.support, ctx.now())) {
+    case "remind":
+      return await remind(ctx, ticket, setup)
+    case "warn":
+      return await warn(ctx, ticket, setup)
+    case "close":
+      return await closeTicket(ctx, { id, reason: "There was no answer." })
+    case "remove":
+      return await removePlace(ctx, ticket)
+    case null:
+  }
+}
+
+/** Times of one silence make one nonce, so that a message of two at once is one. */
+const silence = ({ lastMessageAt }: TicketRow) => Math.floor(lastMessageAt.getTime() / 1000).toString(36)
+
+async function remind(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
+  const { discord } = ctx.vendors
+  if (ticket.openerId && !(await getMember(discord, { guildId: ctx.config.guildId, userId: ticket.openerId }))) {
+    await batch(ctx.db, [ticketEvent(ctx, { ticketId: ticket.id, kind: "opener_left" })])
+    return await closeTicket(ctx, { id: ticket.id, reason: "Whoever opened it has left the server." })
+  }
+  const staffOwe = ticket.lastFrom === "opener"
+  const channelId = staffOwe ? (ticket.staffThreadId ?? ticket.channelId) : ticket.channelId
+  if (!channelId) return
+  const category = setup.categories.find(({ id }) => id === ticket.categoryId)
+  const claimer = /^discord:(\d+)$/.exec(ticket.claimedBy ?? "")?.[1]
+  const role = category?.roleId || setup.settings.support.staffRoleId
+  const whom = staffOwe ? (claimer ? `<@${claimer}>` : role ? `<@&${role}>` : "Staff") : `<@${ticket.openerId}>`
+  await createMessage(discord, {
+    channelId,
+    nonce: `nudge-${ticket.number}-${silence(ticket)}`,
+    message: {
+      content: staffOwe
+        ? `${whom}, this ticket waits for an answer of ours.`
+        : `${whom}, did that help? Please tell us, or press Close above.`,
+      allowed_mentions: {
+        parse: [],
+        users: staffOwe ? (claimer ? [claimer] : []) : [ticket.openerId ?? ""].filter(Boolean),
+        roles: staffOwe && !claimer && role ? [role] : [],
+      },
+    },
+  })
+  await noteDone(ctx, ticket, "nudged")
+}
+
+async function warn(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
+  const { closeHours } = setup.settings.support
+  if (!ticket.channelId || !ticket.openerId) return
+  const closes = Math.floor(ticket.lastMessageAt.getTime() / 1000) + closeHours * 3600
+  await createMessage(ctx.vendors.discord, {
+    channelId: ticket.channelId,
+    nonce: `warn-${ticket.number}-${silence(ticket)}`,
+    message: {
+      content: `<@${ticket.openerId}>, without a word from you this ticket is closed <t:${closes}:R>.`,
+      allowed_mentions: { parse: [], users: [ticket.openerId] },
+    },
+  })
+  await noteDone(ctx, ticket, "warned")
+}
+
+async function noteDone(ctx: TicketContext, ticket: TicketRow, kind: "nudged" | "warned"): Promise<void> {
+  const column = sql.identifier(kind === "nudged" ? "nudged_at" : "warned_at")
+  await batch(ctx.db, [
+    ticketEvent(ctx, {
+      ticketId: ticket.id,
+      kind,
+      once: silence(ticket),
+      data: { owes: ticket.lastFrom === "opener" ? "staff" : "opener" },
+    }),
+    sql`update tickets set ${column} = ${ctx.now().toISOString()}, version = version + 1
+      where id = ${ticket.id} and last_message_at = ${ticket.lastMessageAt.toISOString()}`,
+  ])
+}
+
+/** What staff said after closing is kept too; then the channel or threads go. */
+async function removePlace(ctx: TicketContext, ticket: TicketRow): Promise<void> {
+  const { discord } = ctx.vendors
+  const reason = "The ticket is closed"
+  if (ticket.channelId) {
+    try {
+      await captureTicket(ctx, { id: ticket.id, final: true })
+      await storeAttachments(ctx, { ticketId: ticket.id })
+    } catch (thrown) {
+      // Missing access: what is there cannot be read, nor is it ours to delete.
+      if (!(thrown instanceof DiscordError && thrown.discordCode === 50001)) throw thrown
+    }
+    if (ticket.placeKind === "thread" && ticket.staffThreadId)
+      await deleteChannel(discord, { channelId: ticket.staffThreadId, reason })
+    await deleteChannel(discord, { channelId: ticket.channelId, reason })
+  }
+  await ctx.db.execute(sql`
+    update tickets set channel_id = null, staff_thread_id = null, control_message_id = null, remove_place_at = null,
+      captured_to = null, version = version + 1
+    where id = ${ticket.id} and status = 'closed' and channel_id is not distinct from ${ticket.channelId}`)
+}
