@@ -62,6 +62,14 @@ export const jobDefinitions = [
     healthy: "Runs every 2 minutes; a decision waits only while Stripe does not answer.",
   },
   {
+    ...often,
+    name: "tickets",
+    title: "Tickets",
+    does: "Looks for what was said in Discord, brings tickets that are stuck further, reminds whoever owes a reply.",
+    owner: "support",
+    healthy: "Runs every 2 minutes; nothing waits for longer.",
+  },
+  {
     ...daily,
     name: "missed-events",
     title: "Missed events",

@@ -16,13 +16,14 @@ import { selectDueResendEventIds } from "../../shared/email/selectDueResendEvent
 import { type JobName, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
 import { retention } from "../../shared/monitoring/retention.ts"
 import type { JobRunner, KnownJob } from "../../shared/monitoring/runJob.ts"
+import { sweepTickets } from "../../shared/support/sweepTickets.ts"
 import type { StripeApi } from "../../shared/vendors/stripe.ts"
 import type { StripeLists } from "../../shared/vendors/stripeLists.ts"
 import { eventRef } from "../../shared/webhooks/eventRef.ts"
 
 export type JobsContext = Context<
   { stripe: StripeApi & CancellationVendors["stripe"]; lists: StripeLists },
-  "events" | "emails" | "jobs"
+  "events" | "emails" | "jobs" | "tickets"
 > & {
   /** Where the trials are fetched from; an empty address: from nowhere. */
   config: { trials: { url: string; token: string } }
@@ -76,6 +77,12 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
     const absorbed = await absorbLeads(ctx)
     const converted = await matchTrials(ctx)
     return { counts: { absorbed, converted, told: await announceTrials(ctx) } }
+  },
+
+  async tickets(ctx) {
+    const { refs, counts } = await sweepTickets(ctx)
+    await queueIds(ctx.queues.tickets, refs)
+    return { counts }
   },
 
   async "expired-trials"(ctx) {
