@@ -8,6 +8,7 @@ import { errorResponse } from "../../shared/runtime/errorResponse.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import { readBody } from "../../shared/webhooks/readBody.ts"
 import { brokenLinkPage, preferencesPage } from "./pages/preferencesPage.ts"
+import { transcripts } from "./transcripts.ts"
 
 /** `unsubscribe` is what mail programs call by themselves; `preferences` is the same page for people. */
 const linkPath = "/:page{unsubscribe|preferences}/:token"
@@ -16,6 +17,7 @@ const bodyLimit = 10_000
 
 const app = new Hono<{ Bindings: Cloudflare.PortalEnv }>()
   .get("/health", (c) => healthResponse("portal", c.env))
+  .route("/transcripts", transcripts)
   .use(linkPath, async (c, next) => {
     await next()
     c.header("cache-control", "private, no-store")

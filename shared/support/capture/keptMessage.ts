@@ -23,8 +23,9 @@ export interface KeptMessage {
   editedAt: string | null
   /** Holds nothing at all, as if we were not allowed to read it. */
   blank: boolean
-  /** Everything that it says, to find what it delivers. */
-  wholeText: string
+  /** What it says by itself and in its embeds, and what it was sent under, to find what it delivers. */
+  texts: string[]
+  nonce: string
   files: { externalId: string; name: string; contentType: string; size: number; url: string }[]
 }
 
@@ -48,7 +49,8 @@ export function keptMessage(message: APIMessage, authorKind: AuthorKind): KeptMe
     sentAt: instantOf(message.timestamp) ?? snowflakeTime(message.id).toISOString(),
     editedAt: instantOf(message.edited_timestamp),
     blank: authorKind !== "bot" && content === "" && embeds.length === 0 && files.length === 0,
-    wholeText: [content, ...embeds.map(({ description }) => description ?? "")].join("\n"),
+    texts: [content, ...embeds.map(({ description }) => description?.trim() ?? "")].filter((text) => text !== ""),
+    nonce: String(message.nonce ?? ""),
     files: files.map(keptFile),
   }
 }

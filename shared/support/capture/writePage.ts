@@ -79,18 +79,22 @@ const saidRows = (messages: KeptMessage[]): SQL => {
     content text, embeds jsonb, reply_to text, sent_at timestamptz, edited_at timestamptz, blank boolean)`
 }
 
-/** Messages of the bot that deliver what staff wrote in their pages, of which nobody has written down yet that they did. */
+/**
+ * Messages of the bot that deliver what staff wrote in their pages, of which nobody has written down yet that they did: told
+ * by the nonce they were sent under, or where Discord does not say it any more, by what they say.
+ */
 function deliveries(ticketId: string, place: CapturePlace, messages: KeptMessage[]): SQL[] {
   const rows = messages
     .filter(({ authorKind }) => authorKind === "bot")
-    .map(({ externalId, wholeText }) => ({ external_id: externalId, whole_text: wholeText }))
+    .map(({ externalId, texts, nonce }) => ({ external_id: externalId, texts, nonce }))
   if (rows.length === 0) return []
   return [
     sql`with pairs as (
         select distinct on (d.external_id) d.external_id, m.id
-        from jsonb_to_recordset(${jsonb(rows)}) as d(external_id text, whole_text text) join ticket_messages m
+        from jsonb_to_recordset(${jsonb(rows)}) as d(external_id text, texts jsonb, nonce text) join ticket_messages m
           on m.ticket_id = ${ticketId} and m.origin = 'admin' and m.delivery = 'queued' and m.external_id is null
-            and m.internal = ${place.internal} and m.content <> '' and strpos(d.whole_text, m.content) > 0
+            and m.internal = ${place.internal} and ((length(d.nonce) >= 16 and starts_with(replace(m.id::text, '-', ''), d.nonce))
+              or (d.nonce = '' and m.attempts > 0 and d.texts @> to_jsonb(btrim(m.content, E' \n\r\t'))))
         where not exists (select from ticket_messages k where k.ticket_id = ${ticketId} and k.external_id = d.external_id)
         order by d.external_id, m.sent_at, m.id)
       update ticket_messages m set external_id = p.external_id, delivery = 'sent', next_attempt_at = null, error = null

@@ -1,0 +1,92 @@
+import { Hono } from "hono"
+import { html } from "hono/html"
+import { checkEnv } from "../../shared/env.ts"
+import { AppError, toAppError } from "../../shared/errors.ts"
+import { fileResponse } from "../../shared/files/fileResponse.ts"
+import { r2FileStore } from "../../shared/files/r2FileStore.ts"
+import { createContext } from "../../shared/runtime/createContext.ts"
+import { transcriptFile } from "../../shared/support/transcript/transcriptFile.ts"
+import { transcriptHtml } from "../../shared/support/transcript/transcriptHtml.ts"
+import { transcriptJson } from "../../shared/support/transcript/transcriptJson.ts"
+import { transcriptPolicy } from "../../shared/support/transcript/transcriptPolicy.ts"
+import { createTranscriptSigner } from "../../shared/support/transcript/transcriptToken.ts"
+import { portalPage } from "./pages/portalPage.ts"
+
+type Env = { Bindings: Cloudflare.PortalEnv }
+
+/** What was said in a ticket, for whoever has the link that its opener was sent. */
+export const transcripts = new Hono<Env>()
+  .use(async (c, next) => {
+    await next()
+    c.header("cache-control", "private, no-store")
+    c.header("x-robots-tag", "noindex, nofollow")
+    c.header("referrer-policy", "no-referrer")
+    c.header("x-content-type-options", "nosniff")
+  })
+  .get("/:token/files/:file", async (c) => {
+    const { ctx, ticketId } = await opened(c.env, c.req.param("token"))
+    const file = await transcriptFile(ctx, { ticketId, fileId: c.req.param("file") })
+    const stored = await r2FileStore(c.env.FILES).get(file.key)
+    if (!stored) throw new AppError("not_found", "This file is not kept any more.")
+    return fileResponse(stored, file)
+  })
+  .get("/:name{.+\\.json}", async (c) => {
+    const { ctx, ticketId } = await opened(c.env, c.req.param("name").slice(0, -5))
+    const body = await transcriptJson(ctx, { ticketId, for: "opener" })
+    return c.body(body, 200, { ...saved("json"), "content-type": "application/json; charset=utf-8" })
+  })
+  .get("/:name{.+\\.html}", async (c) => {
+    const { ctx, ticketId, path } = await opened(c.env, c.req.param("name").slice(0, -5))
+    const origin = new URL(c.req.url).origin
+    const fileLink = ({ id }: { id: string }) => `${origin}${path}/files/${id}`
+    const body = await transcriptHtml(ctx, { ticketId, for: "opener", fileLink })
+    return c.body(body, 200, { ...saved("html"), "content-type": "text/html; charset=utf-8", ...(await policy()) })
+  })
+  .get("/:token", async (c) => {
+    const { ctx, ticketId, path } = await opened(c.env, c.req.param("token"))
+    const body = await transcriptHtml(ctx, {
+      ticketId,
+      for: "opener",
+      fileLink: ({ id }) => `${path}/files/${id}`,
+      q: c.req.query("q")?.replaceAll("\0", " ").toWellFormed().trim().slice(0, 200),
+      links: { page: path, html: `${path}.html`, json: `${path}.json` },
+    })
+    return c.body(body, 200, { "content-type": "text/html; charset=utf-8", ...(await policy()) })
+  })
+
+transcripts.onError((thrown, c) => {
+  const error = toAppError(thrown)
+  if (error.code !== "not_found" && error.code !== "unauthenticated") throw thrown
+  const expired = error.details.expired === true
+  return c.html(brokenPage(expired), expired ? 410 : 404, brokenPolicy)
+})
+
+const brokenPolicy = {
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+}
+
+const brokenPage = (expired: boolean) =>
+  expired
+    ? portalPage(
+        "This link has expired",
+        html`<p>Links to transcripts hold for 90 days. Please ask our support for a new one.</p>`,
+      )
+    : portalPage(
+        "There is nothing here",
+        html`<p>The link may have been cut off, or what it led to is not kept any more. Please copy the whole link.</p>`,
+      )
+
+const policy = async () => ({ "content-security-policy": `${await transcriptPolicy()}; frame-ancestors 'none'` })
+
+const saved = (kind: string) => ({ "content-disposition": `attachment; filename="transcript.${kind}"` })
+
+async function opened(env: Cloudflare.PortalEnv, token: string) {
+  const checked = checkEnv("portal", env)
+  const ctx = createContext({ worker: "portal", env: checked, actor: { kind: "public" }, vendors: {}, queues: {} })
+  const signer = await createTranscriptSigner(checked.LINK_SECRET)
+  const verified = await signer.verify(token, ctx.now())
+  if (verified === null) throw new AppError("unauthenticated", "This link is none of ours.")
+  if (verified === "expired")
+    throw new AppError("unauthenticated", "This link has expired.", { details: { expired: true } })
+  return { ctx, ticketId: verified.ticketId, path: `/transcripts/${token}` }
+}
