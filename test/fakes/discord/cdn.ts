@@ -8,6 +8,8 @@ export interface FileUpload {
 }
 
 const day = 86_400
+/** What outlives a restart: the latest files, and no large ones. */
+const saved = { files: 100, bytes: 1024 * 1024 }
 
 /** Files that were uploaded, behind signed links that expire. */
 export class Cdn {
@@ -62,7 +64,10 @@ export class Cdn {
   save(): { generation: number; files: [string, string][] } {
     return {
       generation: this.generation,
-      files: [...this.files].slice(-100).map(([id, bytes]) => [id, Buffer.from(bytes).toString("base64")]),
+      files: [...this.files]
+        .filter(([, bytes]) => bytes.byteLength <= saved.bytes)
+        .slice(-saved.files)
+        .map(([id, bytes]) => [id, Buffer.from(bytes).toString("base64")]),
     }
   }
 

@@ -53,7 +53,6 @@ describe("the guild", () => {
     stand.discord.people.leave({ as: users.ada })
     expect(await call("GET", `${guild}/members/${users.ada}`)).toMatchObject({ status: 404, code: 10007 })
     expect(await call("GET", "/nonsense")).toMatchObject({ status: 404, code: 0 })
-    expect(await call("DELETE", "/users/@me")).toMatchObject({ status: 405 })
   })
 
   test("lists no members without the intent for it", async () => {
@@ -171,7 +170,8 @@ describe("permissions", () => {
     // The bot's role sees everything in the guild, but the channel denies it to everyone.
     expect(await call("GET", `/channels/${id}`)).toMatchObject({ status: 403, code: 50001 })
     expect(await call("POST", `/channels/${id}/messages`, { body: { content: "x" } })).toMatchObject({ code: 50001 })
-    expect((await call("GET", `${guild}/channels`)).body).toHaveLength(4)
+    // A list of all channels tells of it all the same.
+    expect((await call("GET", `${guild}/channels`)).body).toHaveLength(5)
   })
 
   test("of one person are set and removed", async () => {

@@ -183,6 +183,42 @@ describe("a deferred answer", () => {
   })
 })
 
+describe("in direct messages", () => {
+  test("a button is pressed by the user, also after they left the guild", async () => {
+    const dm = await call("POST", "/users/@me/channels", { body: { recipient_id: users.ada } })
+    const { id } = await call("POST", `/channels/${dm.id}/messages`, { body: panel })
+    stand.fakes.discord.people.leave({ as: users.ada })
+    app.answers(() => ({ type: 7, data: { content: "Thank you", components: [] } }))
+    const use = { channel: dm.id, message: id, customId: "ticket.open" }
+    const pressed = await stand.fakes.discord.people.press({ ...use, as: users.ada })
+    expect(pressed).toMatchObject({ outcome: "answered", answerType: 7 })
+    expect(app.last()).toMatchObject({ user: { id: users.ada }, channel: { id: dm.id, type: 1 }, context: 1 })
+    expect(app.last()).not.toHaveProperty("member")
+    expect(app.last()).not.toHaveProperty("guild_id")
+    await expect(stand.fakes.discord.people.press({ ...use, as: users.ben })).rejects.toThrow("Missing Access")
+  })
+})
+
+describe("what was deleted meanwhile", () => {
+  test("takes no answer", async () => {
+    const { people } = stand.fakes.discord
+    app.answers(() => {
+      people.deleteChannel({ channel: channels.support })
+      return { type: 4, data: { content: "Hello", flags: 64 } }
+    })
+    expect(await pressPanel()).toMatchObject({
+      outcome: "not valid",
+      problem: expect.stringContaining("Unknown Channel"),
+    })
+    stand.fakes.reset()
+    app.answers(() => ({ type: 5, data: { flags: 64 } }))
+    const { token } = await pressPanel()
+    people.deleteChannel({ channel: channels.support })
+    const edit = await call("PATCH", `${webhook}/${token}/messages/@original`, { body: { content: "x" } })
+    expect(edit).toMatchObject({ status: 404, code: 10008 })
+  })
+})
+
 describe("the endpoint", () => {
   test("is pinged with good and bad signatures, as Discord does", async () => {
     const checks = await stand.fakes.discord.people.checkEndpoint()
@@ -201,5 +237,15 @@ describe("the endpoint", () => {
     const { id } = await pressPanel()
     expect(await stand.fakes.discord.people.replay({ interaction: id })).toMatchObject({ status: 200 })
     expect(app.received.map((each) => each.id)).toEqual([id, id])
+  })
+
+  test("gets fifty presses at once, each with an id of its own", async () => {
+    const message = await postPanel()
+    app.answers(() => ({ type: 6 }))
+    const { people } = stand.fakes.discord
+    const press = () => people.press({ as: users.ada, channel: channels.support, message, customId: "ticket.open" })
+    const pressed = await Promise.all(Array.from({ length: 50 }, press))
+    expect(new Set(pressed.map(({ id }) => id)).size).toBe(50)
+    expect(pressed.every(({ outcome }) => outcome === "answered")).toBe(true)
   })
 })

@@ -1,11 +1,25 @@
+import { z } from "zod"
 import { invalidForm } from "../discordError.ts"
 import type { Message } from "../model/wire.ts"
 import { compareIds } from "../snowflakes.ts"
+import { zodProblems } from "./zodProblems.ts"
+
+const snowflake = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .optional()
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  before: snowflake,
+  after: snowflake,
+  around: snowflake,
+})
 
 /** Up to `limit` messages (50), newest first: those before, after or around an id. Ephemeral ones are in no list. */
 export function messagePage(conversation: readonly Message[], query: Record<string, string>): Message[] {
-  const { before, after, around } = query
-  const limit = Number(query.limit ?? 50)
+  const read = pageQuery.safeParse(query)
+  if (!read.success) throw invalidForm(...zodProblems(read.error))
+  const { before, after, around, limit } = read.data
   if ([before, after, around].filter(Boolean).length > 1)
     throw invalidForm({
       path: [],

@@ -30,7 +30,7 @@ export function showMessage(viewer: Viewer, message: Message, options: { whole?:
     ...(channel?.thread && { position: 0 }),
     ...(reply_to && {
       message_reference: { type: 0, message_id: reply_to, channel_id: message.channel_id, ...guildOf(store, message) },
-      referenced_message: repliedTo ? shallow(store, repliedTo, readable) : null,
+      referenced_message: repliedTo ? replied(viewer, repliedTo, options) : null,
     }),
     ...(answered &&
       answeredUser && {
@@ -40,22 +40,20 @@ export function showMessage(viewer: Viewer, message: Message, options: { whole?:
           id: answered.id,
           type: answered.type,
           user: showUser(answeredUser),
+          ...(answered.type === 3 && answered.message && { interacted_message_id: answered.message }),
           authorizing_integration_owners: { "0": store.guild.id },
         },
       }),
   }
 }
-export type ShownMessage = ReturnType<typeof showMessage>
+
+/** The message replied to, without what that one replies to. */
+const replied = (viewer: Viewer, { reply_to: _, ...message }: Message, options: { whole?: boolean }): unknown =>
+  showMessage(viewer, message, options)
 
 const guildOf = (store: Store, message: Message) => {
   const guild_id = store.channels.get(message.channel_id)?.guild
   return guild_id ? { guild_id } : {}
-}
-
-const shallow = (store: Store, message: Message, readable: boolean) => {
-  const user = store.users.get(message.author)
-  const { id, channel_id, timestamp, type, content } = message
-  return { id, channel_id, timestamp, type, content: readable ? content : "", author: user ? showUser(user) : null }
 }
 
 const meantForBot = (store: Store, message: Message): boolean =>

@@ -7,6 +7,8 @@ export const showUser = ({ id, username, global_name, bot }: User) => ({
   global_name,
   avatar: null,
   public_flags: 0,
+  flags: 0,
+  primary_guild: null,
   ...(bot && { bot: true }),
 })
 

@@ -4,6 +4,7 @@ import type { Message } from "../model/wire.ts"
 import type { DiscordWorld } from "../world.ts"
 import { checkMessage } from "./checkMessage.ts"
 import { keepFiles } from "./keepFiles.ts"
+import { keptEmbeds } from "./keptEmbeds.ts"
 import { mentionsOf } from "./mentions.ts"
 import type { MessageInput } from "./messageInput.ts"
 import { numbered } from "./numbered.ts"
@@ -18,8 +19,7 @@ export function changeMessage(
   const channel = world.channel(message.channel_id)
   const content = input.content === undefined ? message.content : (input.content ?? "")
   const components = input.components === undefined ? message.components : numbered(input.components ?? [])
-  const embeds =
-    input.embeds === undefined ? message.embeds : (input.embeds ?? []).map((embed) => ({ type: "rich", ...embed }))
+  const embeds = input.embeds === undefined ? message.embeds : keptEmbeds(input.embeds ?? [])
   const kept = input.attachments
     ? message.attachments.filter((id) => input.attachments?.some((named) => String(named.id) === id))
     : message.attachments

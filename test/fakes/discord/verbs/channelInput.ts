@@ -3,7 +3,7 @@ import { z } from "zod"
 const bits = z.union([z.string().regex(/^\d+$/), z.int().min(0)])
 
 const overwrite = z.object({
-  id: z.string(),
+  id: z.string().regex(/^\d{1,20}$/),
   type: z.union([z.literal(0), z.literal(1)]).optional(),
   allow: bits.nullish(),
   deny: bits.nullish(),
@@ -28,5 +28,7 @@ export const channelChange = z.object({
 })
 export type ChannelChange = z.infer<typeof channelChange>
 
-export const channelInput = channelChange.required({ name: true }).extend({ type: z.int().nullish() })
+export const channelInput = channelChange
+  .required({ name: true })
+  .extend({ type: z.literal([0, 2, 4, 5, 13, 14, 15]).nullish() })
 export type ChannelInput = z.infer<typeof channelInput>

@@ -4,6 +4,7 @@ import type { Channel, Message } from "../model/wire.ts"
 import type { DiscordWorld } from "../world.ts"
 import { checkMessage } from "./checkMessage.ts"
 import { keepFiles } from "./keepFiles.ts"
+import { keptEmbeds } from "./keptEmbeds.ts"
 import { mentionsOf } from "./mentions.ts"
 import type { MessageInput } from "./messageInput.ts"
 import { numbered } from "./numbered.ts"
@@ -27,7 +28,7 @@ export function postMessage(world: DiscordWorld, posting: Posting): Message {
   const { channel, author, input, files = [], ephemeralFor, interaction } = posting
   const content = input.content ?? ""
   const components = numbered(input.components ?? [])
-  const embeds = (input.embeds ?? []).map((embed) => ({ type: "rich", ...embed }))
+  const embeds = keptEmbeds(input.embeds ?? [])
   const kept = MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2
   const flags = ((input.flags ?? 0) & kept) | (ephemeralFor ? MessageFlags.Ephemeral : 0)
   const uploaded = files.length + (posting.attachments?.length ?? 0)

@@ -71,6 +71,15 @@ const showApplication = (world: DiscordWorld) => ({
   interactions_endpoint_url: world.deliverer ? "https://interactions.example.com/interactions" : null,
   owner: showUser(world.user(world.store.guild.owner_id)),
   team: null,
+  type: null,
+  flags_new: "0",
+  redirect_uris: [],
+  role_connections_verification_url: null,
+  approximate_guild_count: 1,
+  approximate_user_install_count: 0,
+  approximate_user_authorization_count: 0,
+  explicit_content_filter: 0,
+  eligible_oauth2_scopes: [],
 })
 
 const showCommand = (command: Command) => ({ ...command, nsfw: false, contexts: null, integration_types: [0] })

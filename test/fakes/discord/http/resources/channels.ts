@@ -9,7 +9,7 @@ import { channelName } from "../../verbs/channelName.ts"
 import { createChannel, guildChannels } from "../../verbs/createChannel.ts"
 import { modifyChannel } from "../../verbs/modifyChannel.ts"
 import { permitOverwrites, readOverwrite, withOverwrite } from "../../verbs/overwrites.ts"
-import { may, permit } from "../../verbs/permit.ts"
+import { permit } from "../../verbs/permit.ts"
 import { removeChannel } from "../../verbs/removeChannel.ts"
 import { modifyThread } from "../../verbs/threads.ts"
 import { type DiscordApiParts, type DiscordEnv, endpoint, noBody } from "../endpoint.ts"
@@ -17,7 +17,7 @@ import { RateLimited } from "../rateLimited.ts"
 import { needGuild } from "./guilds.ts"
 
 const { botId } = discordIdentity
-const { ManageChannels, ManageRoles, ManageThreads, ViewChannel } = PermissionFlagsBits
+const { ManageChannels, ManageRoles, ManageThreads } = PermissionFlagsBits
 
 export function channelRoutes(parts: DiscordApiParts) {
   const { world, limits } = parts
@@ -28,9 +28,7 @@ export function channelRoutes(parts: DiscordApiParts) {
     "/guilds/:guild/channels",
     endpoint(parts, noBody, ({ id }) => {
       needGuild(world, id("guild"))
-      return guildChannels(world)
-        .filter((channel) => may(world, botId, channel, ViewChannel))
-        .map((channel) => showChannel(store, channel))
+      return guildChannels(world).map((channel) => showChannel(store, channel))
     }),
   )
   routes.post(

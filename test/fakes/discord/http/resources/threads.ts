@@ -44,6 +44,7 @@ export function threadRoutes(parts: DiscordApiParts) {
       return {
         threads: active.toSorted((a, b) => compareIds(b.id, a.id)).map((each) => showChannel(store, each)),
         members: [],
+        has_more: false,
       }
     }),
   )

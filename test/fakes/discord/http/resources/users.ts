@@ -6,13 +6,19 @@ import { showUser } from "../../present/showUser.ts"
 import { directMessages } from "../../verbs/directMessages.ts"
 import { type DiscordApiParts, type DiscordEnv, endpoint, noBody } from "../endpoint.ts"
 
+/** What a user is told of themselves only. */
+const ownDetails = { locale: "en-US", mfa_enabled: true, verified: true, email: null, premium_type: 0 }
+
 export function userRoutes(parts: DiscordApiParts) {
   const { world } = parts
   const { store } = world
   const routes = new Hono<DiscordEnv>()
   routes.get(
     "/users/@me",
-    endpoint(parts, noBody, () => showUser(world.user(discordIdentity.botId))),
+    endpoint(parts, noBody, () => ({
+      ...showUser(world.user(discordIdentity.botId)),
+      ...ownDetails,
+    })),
   )
   routes.get(
     "/users/@me/guilds",
