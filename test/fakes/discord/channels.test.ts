@@ -125,6 +125,22 @@ describe("a channel", () => {
     expect(await create()).toMatchObject({ status: 400, code: 30013 })
   })
 
+  test("takes 1,000 overwrites", async () => {
+    const { id } = await create()
+    const channel = stand.discord.world.channel(id)
+    channel.permission_overwrites = Array.from({ length: 1000 }, (_, n) => ({
+      id: String(n + 1),
+      type: 1 as const,
+      allow: "0",
+      deny: "0",
+    }))
+    const put = (user: string) =>
+      call("PUT", `/channels/${id}/permissions/${user}`, { body: { type: 1, allow: "1024" } })
+    expect(await put(users.ada)).toMatchObject({ status: 400, code: 30060 })
+    channel.permission_overwrites.pop()
+    expect((await put(users.ada)).status).toBe(204)
+  })
+
   test.each([
     ["no name", { name: undefined }],
     ["a name that is too long", { name: "x".repeat(101) }],

@@ -170,7 +170,21 @@ describe("a deferred answer", () => {
     })
   })
 
-  test("does not need the bot's token, and may come by the callback instead", async () => {
+  test("may come by the callback, which needs no token of the bot", async () => {
+    app.answers(({ id, token }) => {
+      const body = { type: 4, data: { content: "By callback", flags: 64 } }
+      setTimeout(
+        () => void call("POST", `/interactions/${id}/${token}/callback`, { body, headers: { authorization: "" } }),
+        20,
+      )
+    })
+    expect(await pressPanel()).toMatchObject({ status: 202, outcome: "answered", answerType: 4 })
+    expect(messages().at(-1)).toMatchObject({ content: "By callback", ephemeral_for: users.ada })
+    app.answers(() => undefined)
+    expect(await pressPanel()).toMatchObject({ outcome: "did not respond" })
+  })
+
+  test("is given once", async () => {
     const { id, token } = await defer()
     const again = await call("POST", `/interactions/${id}/${token}/callback`, {
       body: { type: 4, data: { content: "Twice" } },

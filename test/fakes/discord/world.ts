@@ -40,6 +40,8 @@ export class DiscordWorld implements Viewer {
   guildMembers = true
   /** Interactions whose answer is still to come, late ones included. */
   readonly underway = new Set<Promise<unknown>>()
+  /** Told when an interaction is answered by the callback, by its id. */
+  readonly awaited = new Map<string, () => void>()
   /** What the endpoint did when it was last pinged. */
   checks: EndpointCheck[] = []
   /** Grows with every change. */

@@ -65,8 +65,9 @@ async function deliver(world: DiscordWorld, interaction: Interaction): Promise<v
     interaction.milliseconds = Math.round(performance.now() - started)
     interaction.status = response.status
     if (interaction.milliseconds > world.answerWithinMs || interaction.outcome !== "pending") return
-    if (response.status === 202) return
-    if (!response.ok) settle(interaction, "refused", `HTTP ${response.status}: ${text.slice(0, 300)}`)
+    // Accepted: the answer comes by the callback.
+    if (response.status === 202) await called(world, interaction)
+    else if (!response.ok) settle(interaction, "refused", `HTTP ${response.status}: ${text.slice(0, 300)}`)
     else takeAnswer(world, interaction, parse(text))
   } catch (error) {
     interaction.milliseconds ??= Math.round(performance.now() - started)
@@ -84,6 +85,14 @@ function repeat(world: DiscordWorld, { sent }: Interaction): void {
     .catch(() => null)
     .finally(() => world.underway.delete(again))
   world.underway.add(again)
+}
+
+/** Until the callback has brought the answer, or it is too late. */
+async function called(world: DiscordWorld, { id, outcome }: Interaction): Promise<void> {
+  if (outcome !== "pending") return
+  const answered = new Promise<void>((resolve) => world.awaited.set(id, resolve))
+  await Promise.race([answered, pause(world.answerWithinMs)])
+  world.awaited.delete(id)
 }
 
 function settle(interaction: Interaction, outcome: Interaction["outcome"], problem: string): void {

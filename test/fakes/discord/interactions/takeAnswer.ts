@@ -38,6 +38,7 @@ export function takeAnswer(
     )
   act(world, interaction, parsed.data, files)
   Object.assign(interaction, { answerType: type, outcome: "answered" })
+  world.awaited.get(interaction.id)?.()
   world.touch()
 }
 

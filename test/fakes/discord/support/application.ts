@@ -17,6 +17,8 @@ export function application() {
     const interaction: APIInteraction = JSON.parse(body)
     received.push(interaction)
     const answer = interaction.type === 1 ? { type: 1 } : await answerer(interaction)
+    // Nothing: the answer comes by the callback.
+    if (answer === undefined) return { ok: true, status: 202, text: async () => "" }
     return { ok: true, status: 200, text: async () => JSON.stringify(answer) }
   }
   return {
