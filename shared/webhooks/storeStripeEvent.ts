@@ -17,7 +17,7 @@ export function refusalReason(
 
 /**
  * Keeps an event as sent, in one statement. Returns what became of it: `stored` is work to do, `refused` is kept with
- * its reason and has no effect, `duplicate` changed nothing.
+ * its reason and has no effect, `duplicate` is known already: of one that was fetched because it had not come, it has now.
  */
 export async function storeStripeEvent(
   ctx: Context,
@@ -25,13 +25,14 @@ export async function storeStripeEvent(
 ): Promise<"stored" | "refused" | "duplicate"> {
   const { envelope, body, refusal } = input
   const now = ctx.now().toISOString()
-  const inserted = await ctx.db.execute(sql`
+  const kept = await ctx.db.execute<{ inserted: boolean }>(sql`
     insert into stripe_events
       (id, type, api_version, livemode, account, created_at, received_at, payload, object_id, stripe_customer_id, status, reason, next_attempt_at)
     values (${envelope.id}, ${envelope.type}, ${envelope.apiVersion}, ${envelope.livemode}, ${envelope.account},
       ${envelope.createdAt.toISOString()}, ${now}, ${body}, ${envelope.objectId}, ${envelope.customerId},
       ${refusal ? "ignored" : "received"}, ${refusal}, ${now})
-    on conflict (id) do nothing`)
-  if (inserted.rowCount === 0) return "duplicate"
+    on conflict (id) do update set origin = excluded.origin where stripe_events.origin = 'recovered'
+    returning (xmax = 0) as inserted`)
+  if (kept.rows[0]?.inserted !== true) return "duplicate"
   return refusal ? "refused" : "stored"
 }

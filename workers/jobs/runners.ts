@@ -68,9 +68,14 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
 
   async "missed-events"(ctx, part) {
     const limit = new StripeLimit(ctx)
-    const { read, recovered } = await recoverEvents(ctx, { limit })
-    await noteMissedEvents(ctx, recovered)
-    return { counts: { ...part.counts, read, recovered } }
+    const { read, recovered, cursor } = await recoverEvents(ctx, {
+      limit,
+      cursor: part.cursor,
+      until: part.until,
+      keep: (reached, counts) => part.keep({ cursor: reached, counts }),
+    })
+    if (cursor === null) await noteMissedEvents(ctx, recovered)
+    return { counts: { read, recovered }, cursor }
   },
 
   async trials(ctx) {

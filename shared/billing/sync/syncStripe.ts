@@ -7,7 +7,7 @@ import { actorName } from "../../staff/actorName.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
 import type { SyncRun } from "./applyFound.ts"
 import { type ListContext, listSlices } from "./listSlices.ts"
-import { newsSince, recoverEvents } from "./recoverEvents.ts"
+import { countRecovered, newsSince, recoverEvents } from "./recoverEvents.ts"
 import { createSlices, sumOfSlices } from "./slices.ts"
 import { StripeLimit } from "./stripeLimit.ts"
 
@@ -15,13 +15,21 @@ import { StripeLimit } from "./stripeLimit.ts"
 export const syncHelpers = ["stripe-sync:2", "stripe-sync:3"]
 
 const cursorOf = z.catch(
-  z.object({ newsSince: z.string(), first: z.boolean(), events: z.record(z.string(), z.number()) }),
+  z.object({
+    newsSince: z.string(),
+    first: z.boolean(),
+    events: z.record(z.string(), z.number()),
+    /** How far events have been read; null when all are. */
+    reading: z._default(z.unknown(), null),
+  }),
   {
     newsSince: "",
     first: false,
     events: {},
+    reading: null,
   },
 )
+type SyncCursor = z.infer<typeof cursorOf>
 const helperCursor = z.object({ parent: z.uuid(), newsSince: z.string(), first: z.boolean() })
 
 /** How often somebody who is at it says so. */
@@ -45,14 +53,12 @@ export async function syncStripe(
       (await ctx.db.execute(sql`select from job_runs where job = 'stripe-sync' and outcome = 'succeeded' limit 1`))
         .rowCount === 0
     const since = await newsSince(ctx)
-    await begin(await startHelpers(ctx, part, { newsSince: since.toISOString(), first }))
-    const { read, recovered } = await recoverEvents(ctx, {
-      limit,
-      all: true,
-      alive: throttled(() => part.keep({ cursor: null, counts: {} })),
-    })
-    cursor = { newsSince: since.toISOString(), first, events: { eventsRead: read, eventsRecovered: recovered } }
-    await part.keep({ cursor, counts: cursor.events })
+    cursor = { newsSince: since.toISOString(), first, events: {}, reading: "from the beginning" }
+    await part.keep({ cursor, counts: {} })
+  }
+  if (cursor.reading !== null) {
+    await begin(await startHelpers(ctx, part, cursor))
+    if (!(await readEvents(ctx, limit, part, cursor))) return { counts: cursor.events, cursor }
   }
   // Those of the run before may just have been about to end.
   await begin(await startHelpers(ctx, part, cursor))
@@ -63,9 +69,30 @@ export async function syncStripe(
   await createSlices(ctx, part.runId)
   const done = await listSlices(ctx, { run, limit, alive, until: part.until, tillRunEnds: false })
   if (!done) return { counts: await counts(), cursor }
-  const total = await counts()
+  // Of those that were young, webhooks may have come meanwhile.
+  const eventsRecovered = Math.min(events.eventsRecovered ?? 0, await countRecovered(ctx, part.startedAt))
+  const total = { ...(await counts()), eventsRecovered }
   if (!first) await noteDrift(ctx, part.runId, total)
   return { counts: total }
+}
+
+/** The events that no webhook brought. Returns whether there was time for all of them. */
+async function readEvents(ctx: ListContext, limit: StripeLimit, part: JobPart, cursor: SyncCursor): Promise<boolean> {
+  const { read, recovered, ...more } = await recoverEvents(ctx, {
+    limit,
+    all: true,
+    cursor: cursor.reading,
+    until: part.until,
+    keep: (reading, counts) => {
+      cursor.reading = reading
+      cursor.events = { eventsRead: counts.read, eventsRecovered: counts.recovered }
+      return part.keep({ cursor, counts: cursor.events })
+    },
+  })
+  cursor.reading = more.cursor
+  cursor.events = { eventsRead: read, eventsRecovered: recovered }
+  await part.keep({ cursor, counts: cursor.events })
+  return cursor.reading === null
 }
 
 /** Single objects are asked for in turn with the lists. */
