@@ -136,6 +136,14 @@ export const settingSchemas = {
       reopenDays: 14,
     },
   ),
+  /** The message with the button, as the set-up has posted it. */
+  supportPanel: z._default(z.object({ channelId: snowflake, messageId: snowflake }), { channelId: "", messageId: "" }),
+  /** What the last set-up of Discord found; never set up where `at` is empty. */
+  discordSetup: z._default(z.object({ at: z.string(), done: z.array(z.string()), problems: z.array(z.string()) }), {
+    at: "",
+    done: [],
+    problems: [],
+  }),
   /** When people are there to answer; the clock of response times stands still outside of it. */
   supportHours: z._default(
     z.object({

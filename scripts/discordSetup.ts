@@ -1,0 +1,59 @@
+import { createDatabase } from "../shared/db/client.ts"
+import { AppError } from "../shared/errors.ts"
+import { createLogger } from "../shared/log.ts"
+import { setUpDiscord } from "../shared/support/setup/setUpDiscord.ts"
+import { createDiscordRest } from "../shared/vendors/discord/discordRest.ts"
+import { localBindings, portsFrom } from "./local/localEnv.ts"
+import { startNeonHttp } from "./local/neonHttp.ts"
+import { readArgs } from "./local/readArgs.ts"
+
+const usage = `npm run discord:setup -- [--panel CHANNEL_ID]
+
+Registers the commands in the server DISCORD_GUILD_ID, makes a category for tickets, posts the panel with its button, and
+says what is missing. DISCORD_BOT_TOKEN, DISCORD_APPLICATION_ID and DATABASE_URL say where; without them it is the stand-in
+and the database of npm start. It can be run again at any time.`
+
+const { values } = readArgs(usage, {
+  options: { panel: { type: "string" }, help: { type: "boolean", default: false } },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const ports = portsFrom(8787)
+const databaseUrl = process.env.DATABASE_URL ?? `postgres://postgres:postgres@127.0.0.1:${ports.postgres}/ops`
+// The verbs speak Neon's HTTP protocol; in front of any PostgreSQL it is spoken here.
+const neon = await startNeonHttp()
+const env = localBindings({ databaseUrl, databaseHttpEndpoint: neon.endpoint, ports, environment: process.env })
+try {
+  const report = await setUpDiscord(
+    {
+      db: createDatabase({ url: databaseUrl, httpEndpoint: neon.endpoint }),
+      now: () => new Date(),
+      actor: { kind: "job", name: "discord:setup" },
+      requestId: crypto.randomUUID(),
+      log: createLogger({ script: "discord:setup" }),
+      queues: {},
+      vendors: {
+        discord: createDiscordRest({
+          token: env.DISCORD_BOT_TOKEN,
+          applicationId: env.DISCORD_APPLICATION_ID,
+          apiBase: env.DISCORD_API_BASE,
+          release: "setup",
+        }),
+      },
+      config: { guildId: env.DISCORD_GUILD_ID },
+    },
+    values.panel ? { panelChannelId: values.panel } : {},
+  )
+  for (const line of report.done) console.log(`ok       ${line}`)
+  for (const line of report.problems) console.log(`missing  ${line}`)
+  process.exitCode = report.problems.length > 0 ? 1 : 0
+} catch (error) {
+  console.error(
+    error instanceof AppError ? error.message : `The database at ${new URL(databaseUrl).host} does not answer.`,
+  )
+  process.exitCode = 1
+} finally {
+  await neon.close()
+}
