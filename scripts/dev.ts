@@ -22,6 +22,9 @@ DATABASE_URL points it at another PostgreSQL; STRIPE_SECRET_KEY (with STRIPE_WEB
 
 process.env.WRANGLER_SEND_METRICS ??= "false"
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"
+// The Workers' processes share the local state: what wrangler keeps beside it, traces and an explorer, locks its files.
+process.env.X_LOCAL_OBSERVABILITY ??= "false"
+process.env.X_LOCAL_EXPLORER ??= "false"
 process.env.WRANGLER_LOG_PATH ??= path.join(import.meta.dirname, "../.wrangler/logs")
 
 const { values } = readArgs(usage, {
@@ -115,11 +118,10 @@ async function start(): Promise<void> {
     ports,
     environment: process.env,
   })
-  const workers = await Promise.all(
-    workerNames.map((name) => startLocalWorker({ name, port: ports[name], bindings, stateDir: dataDir })),
-  )
-  for (const worker of workers) closers.push(() => worker.dispose())
-  for (const worker of workers) {
+  // One after the other: at once, they find the files of the local state locked by each other.
+  for (const name of workerNames) {
+    const worker = await startLocalWorker({ name, port: ports[name], bindings, stateDir: dataDir })
+    closers.push(() => worker.dispose())
     const response = await fetch(`${worker.url}/health`)
     const health: unknown = await response.json()
     const note = typeof health === "object" && health !== null && "note" in health ? `  ${String(health.note)}` : ""
