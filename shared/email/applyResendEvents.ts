@@ -17,7 +17,7 @@ interface Failed {
 
 /**
  * Moves outbox rows, suppression list and timelines by stored events of Resend: claim, then write, whatever their
- * number. An event that cannot be read, or that the database refuses, is set aside as failed and holds nobody back.
+ * number. What tells of a received mail is left to shared/support/mail. An event that cannot be read, or that the database refuses, is set aside as failed and holds nobody back.
  */
 export async function applyResendEvents(
   ctx: Context,
@@ -26,7 +26,7 @@ export async function applyResendEvents(
   const now = ctx.now()
   const claimed = await ctx.db.execute<{ svix_id: string; payload: string }>(sql`
     update resend_events set attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + leaseMilliseconds).toISOString()}
-    where svix_id = any(${textArray(input.ids)}) and status in ('received', 'retrying') and next_attempt_at <= ${now.toISOString()}
+    where svix_id = any(${textArray(input.ids)}) and type <> 'email.received' and status in ('received', 'retrying') and next_attempt_at <= ${now.toISOString()}
     returning svix_id, payload`)
   const events: StoredEvent[] = []
   const failed: Failed[] = []

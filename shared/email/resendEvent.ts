@@ -18,6 +18,10 @@ export interface ResendEvent {
   createdAt: Date
   emailId: string | null
   outboxId: string | null
+  /** Of the message of a ticket that went out as this mail. */
+  ticketMessageId: string | null
+  /** The mail's Message-ID, where Resend tells it. */
+  messageId: string | null
   to: string[]
   bounce: { type: string | null; subType: string | null; message: string | null } | null
   reason: string | null
@@ -37,13 +41,18 @@ export function parseResendEvent(body: unknown): ResendEvent {
   if (!(createdAt.getTime() >= earliest && createdAt.getTime() < latest))
     throw new AppError("bad_request", `created_at is no time: ${created_at.slice(0, 100)}`)
   const emailId = textAt(data, "email_id")
-  const outboxId = tagValue(data.tags, "outbox_id")
+  const uuidTag = (name: string) => {
+    const value = tagValue(data.tags, name)
+    return value && uuid.test(value) ? value.toLowerCase() : null
+  }
   const bounce = type === "email.bounced" ? data.bounce : null
   return {
     type,
     createdAt,
     emailId: emailId && printable.test(emailId) ? emailId : null,
-    outboxId: outboxId && uuid.test(outboxId) ? outboxId.toLowerCase() : null,
+    outboxId: uuidTag("outbox_id"),
+    ticketMessageId: uuidTag("ticket_message"),
+    messageId: textAt(data, "message_id"),
     to: addresses(data.to),
     bounce: isObject(bounce)
       ? { type: textAt(bounce, "type"), subType: textAt(bounce, "subType"), message: textAt(bounce, "message") }

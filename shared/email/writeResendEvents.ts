@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import { erasedPayload } from "../billing/withoutPersonalData.ts"
 import { jsonb } from "../db/bulk.ts"
+import { tellMailReplies } from "../support/mail/tellMailReplies.ts"
 import { completeEnrolments } from "./completeEnrolments.ts"
 import type { ResendEvent } from "./resendEvent.ts"
 import { suppressAddresses } from "./suppressAddresses.ts"
@@ -39,6 +40,7 @@ export function writeResendEvents(events: StoredEvent[], now: Date): SQL[] {
   return [
     moveOutbox(told),
     ...suppressAddresses(events),
+    ...tellMailReplies(events.map(({ event }) => ({ ...event, permanentBounce: event.bounce?.type === "Permanent" }))),
     tellTimelines(told),
     completeEnrolments(sql`select mail from ${told}`, now),
     settle(events, now),
@@ -53,6 +55,7 @@ function toRecord(events: StoredEvent[]): SQL {
       type: event.type,
       at: event.createdAt,
       outbox_id: event.outboxId,
+      ticket_message: event.ticketMessageId,
       email_id: event.emailId,
       delivery: delivery ?? null,
       rank: delivery ? deliveryRank[delivery] : 0,
@@ -61,7 +64,7 @@ function toRecord(events: StoredEvent[]): SQL {
       told: toldKinds.includes(event.type),
     }
   })
-  return sql`jsonb_to_recordset(${jsonb(rows)}) as r(svix_id text, type text, at timestamptz, outbox_id uuid, email_id text, delivery text, rank integer, bounce jsonb, reason text, told boolean)`
+  return sql`jsonb_to_recordset(${jsonb(rows)}) as r(svix_id text, type text, at timestamptz, outbox_id uuid, ticket_message uuid, email_id text, delivery text, rank integer, bounce jsonb, reason text, told boolean)`
 }
 
 const rankOf = (delivery: SQL): SQL =>
@@ -119,9 +122,10 @@ const settle = (events: StoredEvent[], now: Date): SQL => sql`
   update resend_events e set settled_at = ${now.toISOString()},
     payload = case when exists (select from customers c where c.id = m.customer_id and c.erased_at is not null)
       then ${erasedPayload} else e.payload end,
-    status = case when m.id is null then 'ignored' else 'applied' end,
-    reason = case when m.id is not null then null when r.type not like 'email.%' then 'Nothing here reacts to events of this type.'
+    status = case when m.id is null and t.message_id is null then 'ignored' else 'applied' end,
+    reason = case when m.id is not null or t.message_id is not null then null when r.type not like 'email.%' then 'Nothing here reacts to events of this type.'
       else 'It is about a mail that was not sent from here.' end
   from ${toRecord(events)} left join email_outbox m
     on m.id = coalesce((select id from email_outbox where id = r.outbox_id), (select id from email_outbox where resend_id = r.email_id limit 1))
+  left join ticket_mails t on t.message_id = coalesce(r.ticket_message, (select message_id from ticket_mails where resend_id = r.email_id limit 1))
   where e.svix_id = r.svix_id`

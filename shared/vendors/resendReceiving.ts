@@ -1,5 +1,6 @@
 import * as z from "zod/mini"
 import { AppError } from "../errors.ts"
+import { withinBytes } from "../files/withinBytes.ts"
 
 const text = z.nullish(z.string())
 const texts = z.nullish(z.array(z.string()))
@@ -36,8 +37,8 @@ const attachment = z.looseObject({ download_url: z.url({ protocol: /^https?$/ })
 export interface ResendReceiving {
   /** A mail that Resend received; null where it has it no longer. */
   get(emailId: string): Promise<ReceivedEmail | null>
-  /** The bytes of an attachment; null where Resend has them no longer. */
-  attachment(emailId: string, attachmentId: string): Promise<ReadableStream<Uint8Array> | null>
+  /** The bytes of an attachment; null where Resend has them no longer. Throws `too_large` for more than `most`. */
+  attachment(emailId: string, attachmentId: string, most: number): Promise<Blob | null>
 }
 
 const timeoutMilliseconds = 20_000
@@ -58,8 +59,7 @@ export function createResendReceiving(options: { apiKey: string; apiBase?: strin
       "user-agent": "ops-hq",
     })
     if (answer === null) return null
-    const body = await answer.text()
-    if (body.length > largestAnswer) throw new AppError("vendor_rejected", "Resend's answer is too large to be a mail.")
+    const body = await (await read(answer, largestAnswer)).text()
     try {
       return JSON.parse(body)
     } catch (cause) {
@@ -77,16 +77,27 @@ export function createResendReceiving(options: { apiKey: string; apiBase?: strin
       const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")
       throw new AppError("vendor_rejected", `Resend's answer is no received mail. ${problems}`)
     },
-    async attachment(emailId, attachmentId) {
+    async attachment(emailId, attachmentId, most) {
       // Its address holds for an hour, so it is asked for when it is wanted.
       const body = await ask(`${encodeURIComponent(emailId)}/attachments/${encodeURIComponent(attachmentId)}`)
       if (body === null) return null
       const parsed = attachment.safeParse(body)
       if (!parsed.success) throw new AppError("vendor_rejected", "Resend tells no address for the attachment.")
       const answer = await reach(parsed.data.download_url, {})
-      return answer?.body ?? null
+      return answer && read(answer, most)
     },
   }
+}
+
+async function read(answer: Response, most: number): Promise<Blob> {
+  let bytes: Blob | null
+  try {
+    bytes = answer.body ? await withinBytes(answer.body, most) : new Blob()
+  } catch (cause) {
+    throw new AppError("vendor_unavailable", "The answer about a received mail broke off.", { cause })
+  }
+  if (bytes === null) throw new AppError("too_large", `More than ${most} bytes.`)
+  return bytes
 }
 
 async function reach(url: string, headers: Record<string, string>): Promise<Response | null> {

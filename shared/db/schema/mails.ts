@@ -7,7 +7,7 @@ import { ticketMessages, tickets } from "./support.ts"
 /**
  * opened, continued, reopened: what it did to a ticket. automatic: kept with its ticket, if it has one, and never
  * answered. blocked: its sender opens no tickets. flooding: its sender wrote too often to be a person. elsewhere: it went
- * to none of our addresses. duplicate: the same mail, received twice. gone: Resend does not have it any more.
+ * to none of our addresses. duplicate: the same mail, received twice.
  */
 export const mailOutcomes = [
   "opened",
@@ -18,7 +18,6 @@ export const mailOutcomes = [
   "flooding",
   "elsewhere",
   "duplicate",
-  "gone",
 ] as const
 
 /** What the receiving server found out about a mail's sender, in its words (RFC 8601); null where it says nothing. */

@@ -19,13 +19,15 @@ export function messageIds(header: string | undefined, most: number): string[] {
   return [...new Set(found.map((id) => messageId(id)).filter((id) => id !== ""))].slice(-most)
 }
 
-/**
- * A Message-ID as it is compared: without angle brackets, and of those by Amazon, behind Resend, without the domain, which
- * is told in some places and left out in others.
- */
+/** A Message-ID without its angle brackets. */
 export const messageId = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\s<>]/gu, "")
-    .replace(/@[a-z0-9.-]*amazonses\.com$/i, "")
     .slice(0, 300)
     .toWellFormed()
+
+/**
+ * The Message-ID that Amazon, behind Resend, puts in the place of ours, as it is compared: its domain is told in some places
+ * and left out in others.
+ */
+export const wireId = (text: string): string => messageId(text).replace(/@[a-z0-9.-]*amazonses\.com$/i, "")

@@ -65,7 +65,9 @@ export class Inbox {
       headers: {
         "return-path": `<bounce@${domain}>`,
         "authentication-results": "amazonses.com; spf=pass; dkim=pass; dmarc=pass",
-        ...written.headers,
+        ...Object.fromEntries(
+          Object.entries(written.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+        ),
       },
       text: written.text === undefined && !written.html ? "" : (written.text ?? null),
       html: written.html ?? null,

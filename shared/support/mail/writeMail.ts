@@ -1,0 +1,170 @@
+import { type SQL, sql } from "drizzle-orm"
+import type { Context } from "../../context.ts"
+import { jsonb, textArray } from "../../db/bulk.ts"
+import { notifyStaff } from "../../staff/notifyStaff.ts"
+import { keepable } from "../keepable.ts"
+import { suggestCategory } from "../suggest/suggestCategory.ts"
+import type { SupportSetup } from "../supportSetup.ts"
+import { ticketEvent } from "../ticketEvent.ts"
+import { uuidFrom } from "../uuidFrom.ts"
+import { acknowledgement, numberPlace } from "./acknowledgement.ts"
+import type { MailDecision } from "./decideMail.ts"
+import { visibleText } from "./foldQuoted.ts"
+import type { IncomingMail } from "./incomingMail.ts"
+import { countSendersMails, type LoadedMail } from "./loadMailFacts.ts"
+import { bareSubject } from "./ticketToken.ts"
+
+export interface WrittenMail {
+  statements: SQL[]
+  /** The message that acknowledges it, to be sent. */
+  acknowledgementId: string | null
+}
+
+const longestDescription = 4000
+
+/** What a mail writes, as statements for one batch. It fails with SQLSTATE 22012 where what was read has changed since. */
+export async function writeMail(
+  ctx: Context,
+  { mail, loaded, decision }: { mail: IncomingMail; loaded: LoadedMail; decision: MailDecision },
+): Promise<WrittenMail> {
+  const { outcome, thread } = decision
+  const opens = outcome === "opened"
+  const ticketId = opens ? await uuidFrom(`mail ticket ${mail.id}`) : (thread?.id ?? null)
+  const messageId = ticketId && (await uuidFrom(`mail message ${mail.id}`))
+  const acknowledgementId = decision.acknowledge ? await uuidFrom(`mail acknowledgement ${mail.id}`) : null
+  const now = sql`${ctx.now().toISOString()}::timestamptz`
+  const at = sql`${mail.receivedAt.toISOString()}::timestamptz`
+  const place = ticketId && messageId ? { ticketId, messageId, at, now } : null
+  const statements = [
+    ...guard(mail, loaded, decision),
+    ...(opens && place ? openTicket(ctx, { mail, loaded, decision, place }) : []),
+    ...(place ? [keepMessage(mail, decision, place), ...keepFiles(mail, place)] : []),
+    ...(outcome === "continued" && place ? [continueTicket(place)] : []),
+    ...(outcome === "reopened" && place ? reopenTicket(ctx, mail, place) : []),
+    ...(acknowledgementId && place ? [acknowledge(ctx, loaded.setup, acknowledgementId, place)] : []),
+    keepMail(mail, decision, { ticketId, messageId, at, now }),
+    ...tellStaff(ctx, mail, decision),
+  ]
+  return { statements, acknowledgementId }
+}
+
+interface Place {
+  ticketId: string
+  messageId: string
+  at: SQL
+  now: SQL
+}
+
+/** Mails of one sender come one after the other, and nobody else changes the ticket meanwhile. */
+function guard(mail: IncomingMail, { sendersMails }: LoadedMail, { thread }: MailDecision): SQL[] {
+  return [
+    sql`select pg_advisory_xact_lock(hashtextextended(${mail.fromEmail}, 6))`,
+    ...(thread ? [sql`select id from tickets where id = ${thread.id} for update`] : []),
+    sql`select 1 / (case when
+      exists (select from received_mails where id = ${mail.id})
+      or ${countSendersMails(mail.fromEmail)} <> ${sendersMails}::bigint
+      or ${thread ? sql`not exists (select from tickets where id = ${thread.id} and status = ${thread.status})` : sql`false`}
+      then 0 else 1 end)`,
+  ]
+}
+
+function openTicket(
+  ctx: Context,
+  input: { mail: IncomingMail; loaded: LoadedMail; decision: MailDecision; place: Place },
+): SQL[] {
+  const { mail, loaded, decision, place } = input
+  const { ticketId, at } = place
+  const text = visibleText(mail.content)
+  const subject = bareSubject(mail.subject) || keepable(text.split("\n")[0] ?? "", 100) || "No subject"
+  const category = categoryOf(`${subject}\n${text}`, loaded.setup)
+  const answers =
+    decision.follows === null ? [] : [{ question: "Follows an earlier ticket", answer: `#${decision.follows}` }]
+  return [
+    sql`
+      insert into tickets (id, source, status, category_id, suggested_priority, subject, description, answers, customer_id,
+        opener_name, opener_email, opened_at, last_message_at, last_from)
+      values (${ticketId}, 'email', 'open', ${category.id}, ${category.priority}, ${subject}, ${keepable(text, longestDescription)},
+        ${jsonb(answers)}, ${loaded.customerId}, ${mail.fromName}, ${mail.fromEmail}, ${at}, ${at}, 'opener')`,
+    ticketEvent(ctx, {
+      ticketId,
+      kind: "opened",
+      data: { category: category.name, ...(decision.follows === null ? {} : { follows: decision.follows }) },
+    }),
+  ]
+}
+
+/** By its words; where they tell nothing, the one for anything else. */
+function categoryOf(text: string, { categories }: SupportSetup) {
+  const enabled = categories.filter((category) => category.enabled)
+  const { categoryId, priority } = suggestCategory(text, enabled)
+  const chosen = enabled.find(({ id }) => id === (categoryId ?? "other")) ?? enabled.at(-1)
+  return { id: chosen?.id ?? "other", name: chosen?.name ?? "Other", priority: priority === "normal" ? null : priority }
+}
+
+function keepMessage(mail: IncomingMail, decision: MailDecision, { ticketId, messageId, at }: Place): SQL {
+  const openers = decision.thread === null || decision.thread.openerEmail === mail.fromEmail
+  const kind = decision.outcome === "automatic" ? "bot" : openers ? "opener" : "other"
+  const replyTo = mail.refersTo.at(-1) ?? null
+  // Whoever writes under the Message-ID of a message that is here already does not take its place.
+  return sql`
+    insert into ticket_messages (id, ticket_id, origin, external_id, author_id, author_name, author_kind, content, reply_to, sent_at)
+    select ${messageId}, ${ticketId}, 'email',
+      case when exists (select from ticket_messages where ticket_id = ${ticketId} and external_id = ${mail.rfcId})
+        then ${`${mail.id}@received`} else ${mail.rfcId} end,
+      ${mail.fromEmail}, ${mail.fromName}, ${kind}, ${mail.content}, ${replyTo}, ${at}`
+}
+
+function keepFiles(mail: IncomingMail, { ticketId, messageId }: Place): SQL[] {
+  if (mail.files.length === 0) return []
+  const rows = mail.files.map(({ id, name, contentType, size }) => ({ id, name, content_type: contentType, size }))
+  return [
+    sql`insert into ticket_attachments (id, ticket_id, message_id, external_id, name, content_type, size, status)
+      select gen_random_uuid(), ${ticketId}, ${messageId}, f.id, f.name, f.content_type, f.size, 'waiting'
+      from jsonb_to_recordset(${jsonb(rows)}) as f(id text, name text, content_type text, size bigint) on conflict do nothing`,
+  ]
+}
+
+/** The opener spoke: whoever was to be reminded of it needs no reminder. */
+const spoken = (at: SQL): SQL => sql`
+  last_from = case when last_message_at <= ${at} then 'opener' else last_from end, last_message_at = greatest(last_message_at, ${at}),
+  nudged_at = null, warned_at = null, close_asked_at = null, version = version + 1`
+
+const continueTicket = ({ ticketId, at }: Place): SQL => sql`update tickets set ${spoken(at)} where id = ${ticketId}`
+
+const reopenTicket = (ctx: Context, mail: IncomingMail, { ticketId, at, now }: Place): SQL[] => [
+  ticketEvent(ctx, { ticketId, kind: "reopened", once: mail.id }),
+  sql`update tickets set status = 'open', reopened_at = ${now}, closed_at = null, closed_by = null, closed_by_label = null,
+    close_reason = null, next_attempt_at = null, lease_until = null, attempts = 0, error = null, ${spoken(at)} where id = ${ticketId}`,
+]
+
+function acknowledge(ctx: Context, { settings }: SupportSetup, id: string, { ticketId, now }: Place): SQL {
+  const content = acknowledgement(settings, ctx.now())
+  return sql`
+    insert into ticket_messages (id, ticket_id, origin, author_name, author_kind, content, sent_at, delivery, next_attempt_at)
+    select ${id}, t.id, 'email', ${settings.brand.name}, 'bot', replace(${content}, ${numberPlace}, t.number::text), ${now}, 'queued', ${now}
+    from tickets t where t.id = ${ticketId}`
+}
+
+function keepMail(
+  mail: IncomingMail,
+  { outcome, reason }: MailDecision,
+  { ticketId, messageId, at, now }: { ticketId: string | null; messageId: string | null; at: SQL; now: SQL },
+): SQL {
+  const { id, rfcId, refersTo, fromEmail, fromName, recipients, subject, content, authentication } = mail
+  return sql`
+    insert into received_mails (id, message_id, ticket_id, outcome, reason, rfc_id, refers_to, from_email, from_name, recipients,
+      subject, content, authentication, received_at, kept_at)
+    values (${id}, ${messageId}, ${ticketId}, ${outcome}, ${reason}, ${rfcId}, ${textArray(refersTo)}, ${fromEmail}, ${fromName},
+      ${textArray(recipients)}, ${subject}, ${messageId === null ? content : null}, ${jsonb(authentication)}, ${at}, ${now})`
+}
+
+/** What somebody may have written and nobody would see. */
+function tellStaff(ctx: Context, mail: IncomingMail, { outcome, thread }: MailDecision): SQL[] {
+  if (thread !== null || (outcome !== "flooding" && outcome !== "elsewhere")) return []
+  const day = ctx.now().toISOString().slice(0, 10)
+  const message =
+    outcome === "flooding"
+      ? `${mail.fromEmail} writes more mails than a person does. They are kept, and open no tickets.`
+      : `A mail from ${mail.fromEmail} came to none of our addresses, but to ${mail.recipients.slice(0, 3).join(", ") || "nobody"}. It is kept, and opens no ticket.`
+  return [notifyStaff(ctx, { key: `mail-${outcome}:${mail.fromEmail}:${day}`, message })]
+}
