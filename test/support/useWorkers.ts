@@ -71,7 +71,10 @@ export function useWorkers(
         requestsPerSecond: 1000,
         ...options.fakes?.resend,
       },
-      deliver: (vendor, request) => harness.getWorker("ops-webhooks").fetch(`http://webhooks/${vendor}`, request),
+      deliver: (vendor, request) =>
+        vendor === "discord"
+          ? harness.getWorker("ops-discord").fetch("http://discord/interactions", request)
+          : harness.getWorker("ops-webhooks").fetch(`http://webhooks/${vendor}`, request),
     })
     const vars = {
       DATABASE_HTTP_ENDPOINT: database.httpEndpoint,
