@@ -1,6 +1,7 @@
 import { Resend } from "resend"
 import { Webhook } from "standardwebhooks"
 import { beforeEach, describe, expect, test } from "vitest"
+import { z } from "zod"
 import { useFakes } from "../support/useFakes.ts"
 import { webhookReceiver } from "../support/webhookReceiver.ts"
 
@@ -118,7 +119,9 @@ test("a mail that somebody writes is told of without its text, handed out whole,
     message_id: mail.messageId,
     attachments: [{ size: 5 }],
   })
-  const file = await ask(`${mail.id}/attachments/${mail.files[0]?.id}`)
+  const file = z
+    .looseObject({ download_url: z.string() })
+    .parse(await ask(`${mail.id}/attachments/${mail.files[0]?.id}`))
   expect(await (await fetch(file.download_url)).text()).toBe("error")
   const expired = file.download_url.replace(/expires=\d+/, "expires=1")
   expect((await fetch(expired)).status).toBe(403)
