@@ -133,7 +133,7 @@ test("what does not fit into a message of Discord is refused and stays in the bo
   const { id } = await insertTicket(db)
   const mail = await insertTicket(db, { source: "email", openerEmail: "eve@example.com", openerId: null })
   const support = await admin.as("support")
-  const long = "a".repeat(1901)
+  const long = "a".repeat(4001)
   const refused = await support.post(`/tickets/${id}/messages`, { messageId: crypto.randomUUID(), content: long })
   expect(refused.status).toBe(400)
   expect(await refused.text()).toContain(long)

@@ -7,8 +7,8 @@ import { actorName } from "../../staff/actorName.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { sendReplyOff } from "./sendReplyOff.ts"
 
-/** Discord takes 2,000 characters a message, and who wrote it stands in front. */
-export const longestReply = { discord: 1900, email: 20_000 } as const
+/** Discord takes 4,096 characters in an embed, which is how a reply is said there. */
+export const longestReply = { discord: 4000, email: 20_000 } as const
 
 const reply = z.object({
   /** Made by the form, so that sending it twice says it once. */
@@ -24,7 +24,7 @@ const reply = z.object({
  * and `conflict` where the ticket is closed; a note is taken by a closed one, too.
  */
 export async function replyToTicket(
-  ctx: Context<object, "tickets">,
+  ctx: Context<object, "tickets" | "emails">,
   input: { messageId: string; ticketId: string; content: string; internal: boolean },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
@@ -59,10 +59,13 @@ export async function replyToTicket(
   const [ticket] = rows
   if (!ticket) throw new AppError("not_found", "There is no such ticket.")
   if (!ticket.kept && !ticket.short)
-    throw new AppError("bad_request", `A message in Discord has up to ${longestReply.discord} characters. Make it two.`)
+    throw new AppError(
+      "bad_request",
+      `A message in Discord has up to ${longestReply.discord.toLocaleString("en")} characters. Make it two.`,
+    )
   if (!ticket.kept && !ticket.takes)
     throw new AppError("conflict", "This ticket is closed. Reopen it, then send the reply.")
   if (!ticket.kept)
     throw new AppError("conflict", "Another reply has gone out by this form already. Send this one anew.")
-  await sendReplyOff(ctx, messageId)
+  await sendReplyOff(ctx, { messageId, source: ticket.source })
 }

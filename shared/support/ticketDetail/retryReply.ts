@@ -11,23 +11,27 @@ interface Reply {
 }
 
 /** Has a reply that could not be delivered tried again, now. Throws `conflict` where it is on its way or there. */
-export async function retryReply(ctx: Context<object, "tickets">, { ticketId, messageId }: Reply): Promise<void> {
+export async function retryReply(
+  ctx: Context<object, "tickets" | "emails">,
+  { ticketId, messageId }: Reply,
+): Promise<void> {
   requirePermission(ctx, "tickets:write")
   const now = ctx.now().toISOString()
-  const retried = await ctx.db.execute<{ id: string }>(sql`
+  const retried = await ctx.db.execute<{ source: "discord" | "email" }>(sql`
     with due as (
       update ticket_messages set delivery = 'queued', attempts = 0, error = null, next_attempt_at = ${now}
       where id = ${messageId} and ticket_id = ${ticketId} and deleted_at is null
-        and (delivery = 'failed' or (delivery = 'queued' and error is not null)) returning id),
+        and (delivery = 'failed' or (delivery = 'queued' and error is not null)) returning ticket_id),
     audited as (${auditEntry(ctx, {
       action: "ticket.replyRetried",
       subject: { type: "ticket", id: ticketId },
       after: { message: messageId },
       where: sql`exists (select from due)`,
     })})
-    select id from due`)
-  if (retried.rows.length === 0) throw new AppError("conflict", "Only a reply that could not be delivered is retried.")
-  await sendReplyOff(ctx, messageId)
+    select source from tickets where id in (select ticket_id from due)`)
+  const [ticket] = retried.rows
+  if (!ticket) throw new AppError("conflict", "Only a reply that could not be delivered is retried.")
+  await sendReplyOff(ctx, { messageId, source: ticket.source })
 }
 
 /** Gives up a reply that could not be delivered; it stays to be read, as one that never went out. */

@@ -4,12 +4,12 @@ import { type SettingProblems, saveSetting } from "../../../../shared/settings/s
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { type AdminRequest, newPages } from "../../adminApp.ts"
 import { Button, LinkButton } from "../../components/button.tsx"
-import { Field, Select, TextArea, TextInput } from "../../components/field.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { apiKeysPages } from "./apiKeys.tsx"
-import { type SettingField, type SettingForm, settingForms, settingValue } from "./settingForms.ts"
+import { SettingControl } from "./settingControl.tsx"
+import { type SettingForm, settingForms, settingValue } from "./settingForms.ts"
 
 export const settingsPages = newPages()
   .get("/", (c) => settingsPage(c, {}))
@@ -57,7 +57,7 @@ async function settingsPage(c: AdminRequest, { refused }: { refused?: Refused })
             <input type="hidden" name="seenAt" value={keptAt.get(form.name)?.toISOString() ?? ""} />
             <fieldset class="plain" disabled={!mayWrite}>
               {form.fields.map((field) => (
-                <Control form={form} field={field} value={value[field.key]} error={wrong?.problems[field.key]} />
+                <SettingControl form={form} field={field} value={value[field.key]} error={wrong?.problems[field.key]} />
               ))}
               {mayWrite && <Button kind="primary">{`Save ${form.title.toLowerCase()}`}</Button>}
             </fieldset>
@@ -67,30 +67,3 @@ async function settingsPage(c: AdminRequest, { refused }: { refused?: Refused })
     }),
   )
 }
-
-function Control(props: { form: SettingForm; field: SettingField; value: unknown; error?: string }) {
-  const { field, error } = props
-  const id = `${props.form.name}-${field.key}`
-  const value = textOf(props.value)
-  const control = { name: field.key, id, value, error }
-  return (
-    <Field label={field.label} name={field.key} id={id} hint={field.hint} error={error}>
-      {field.kind === "choice" ? (
-        <Select {...control} options={field.choices ?? []} />
-      ) : field.kind === "lines" ? (
-        <TextArea {...control} rows={3} />
-      ) : (
-        <TextInput {...control} type={field.kind === "color" ? "text" : field.kind} />
-      )}
-    </Field>
-  )
-}
-
-const textOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.join("\n")
-    : typeof value === "number"
-      ? Number.isNaN(value)
-        ? ""
-        : String(value)
-      : String(value ?? "")

@@ -26,6 +26,8 @@ interface Shown {
 export const Conversation = ({ detail, mayWrite }: Shown) => {
   const { ticket, conversation, isNewest, version } = detail
   const path = `/tickets/${ticket.id}`
+  const messages = conversation.items.filter((item) => item.type === "message")
+  const names = new Map(messages.map(({ authorId, authorName }) => [authorId ?? "", authorName]))
   return (
     <section class="card" aria-label="Conversation">
       <div class="section-head">
@@ -44,7 +46,13 @@ export const Conversation = ({ detail, mayWrite }: Shown) => {
           <Earlier path={path} conversation={conversation} />
           {conversation.items.map((item) =>
             item.type === "message" ? (
-              <Message message={item} detail={detail} mayWrite={mayWrite} />
+              <Message
+                message={item}
+                answers={messages.find(({ externalId }) => externalId !== null && externalId === item.replyTo)}
+                names={names}
+                detail={detail}
+                mayWrite={mayWrite}
+              />
             ) : (
               <Event event={item} />
             ),
@@ -75,7 +83,14 @@ const kinds: Record<ConversationMessage["authorKind"], string> = {
   other: "guest",
 }
 
-const Message = ({ message, detail, mayWrite }: { message: ConversationMessage } & Shown) => {
+interface MessageShown extends Shown {
+  message: ConversationMessage
+  /** What it answers, where that is on this page. */
+  answers: ConversationMessage | undefined
+  names: ReadonlyMap<string, string>
+}
+
+const Message = ({ message, answers, names, detail, mayWrite }: MessageShown) => {
   const { origin, authorKind, internal, deletedAt, edits, attachments, embeds, mail } = message
   return (
     <li
@@ -98,7 +113,12 @@ const Message = ({ message, detail, mayWrite }: { message: ConversationMessage }
           <Time at={deletedAt} />
         </p>
       )}
-      <MessageText message={message} />
+      {answers && (
+        <p class="hint">
+          <a href={`#message-${answers.id}`}>answers {answers.authorName}</a> {answers.content.slice(0, 80)}
+        </p>
+      )}
+      <MessageText message={message} names={names} />
       {origin === "form" && <Answers answers={detail.ticket.answers} />}
       <Embeds embeds={embeds} />
       <Attachments ticketId={detail.ticket.id} files={attachments} />

@@ -1,6 +1,6 @@
 import { AppError } from "../../../../shared/errors.ts"
+import { fileResponse } from "../../../../shared/files/fileResponse.ts"
 import { r2FileStore } from "../../../../shared/files/r2FileStore.ts"
-import { safeFileName } from "../../../../shared/files/safeFileName.ts"
 import { ticketFile } from "../../../../shared/support/ticketDetail/ticketFile.ts"
 import type { AdminRequest } from "../../adminApp.ts"
 
@@ -12,11 +12,5 @@ export async function sendFile(c: AdminRequest) {
   })
   const stored = await r2FileStore(c.env.FILES).get(file.key)
   if (!stored) throw new AppError("not_found", "This file is not in the store any more.")
-  const name = encodeURIComponent(safeFileName(file.name))
-  return c.body(stored.body, 200, {
-    "content-type": "application/octet-stream",
-    "content-length": String(stored.size),
-    "content-disposition": `attachment; filename*=UTF-8''${name}`,
-    "x-content-type-options": "nosniff",
-  })
+  return fileResponse(stored, file)
 }

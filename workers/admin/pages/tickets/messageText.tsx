@@ -1,10 +1,15 @@
+import { raw } from "hono/html"
 import { foldQuoted } from "../../../../shared/support/mail/foldQuoted.ts"
 import type { ConversationMessage } from "../../../../shared/support/ticketDetail/conversation.ts"
+import { renderMarkdown } from "../../../../shared/support/transcript/markdown.ts"
 
-/** What a message says; of a mail, what it repeats of earlier ones is shown on demand. */
-export function MessageText({ message: { origin, content } }: { message: ConversationMessage }) {
+/** What a message says, with Discord's marks in what is said there; of a mail, what it repeats of earlier ones is shown on demand. */
+export function MessageText(props: { message: ConversationMessage; names: ReadonlyMap<string, string> }) {
+  const { origin, content } = props.message
   if (content === "") return null
-  if (origin !== "email") return <p class="plain-text">{content}</p>
+  if (origin === "discord" || origin === "admin")
+    return <div class="plain-text">{raw(renderMarkdown(content, props.names).text)}</div>
+  if (origin === "form") return <p class="plain-text">{content}</p>
   return (
     <>
       {foldQuoted(content).map(({ quoted, text }) =>

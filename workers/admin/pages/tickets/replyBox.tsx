@@ -70,7 +70,7 @@ export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draf
               ? "The ticket is closed: reopen it to write to the opener."
               : ticket.source === "email"
                 ? `Goes out as a mail to ${ticket.openerEmail ?? "the opener"}.`
-                : `Goes into the ticket in Discord under your name, up to ${longestReply.discord} characters.`}
+                : `Goes into the ticket in Discord under your name, up to ${longestReply.discord.toLocaleString("en")} characters.`}
           </p>
         </div>
         <div class="row">

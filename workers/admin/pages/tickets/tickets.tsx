@@ -1,9 +1,13 @@
 import { newPages, permitted } from "../../adminApp.ts"
 import { ticketActions } from "./actions.ts"
+import { blocksPages } from "./blocks.tsx"
 import { showBoard } from "./board.tsx"
+import { cannedRepliesPages } from "./cannedReplies.tsx"
+import { categoriesPages } from "./categories.tsx"
 import { sendFile } from "./file.ts"
 import { showList } from "./list.tsx"
 import { putIn, sendReply } from "./replies.ts"
+import { supportSettingsPages } from "./supportSettings.tsx"
 import { showTicket } from "./ticket.tsx"
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -12,6 +16,10 @@ const one = `/:id{${uuid}}`
 export const ticketsPages = newPages()
   .get("/", showBoard)
   .get("/list", showList)
+  .route("/categories", categoriesPages)
+  .route("/replies", cannedRepliesPages)
+  .route("/blocks", blocksPages)
+  .route("/settings", supportSettingsPages)
   .get(one, (c) => showTicket(c))
   .get(`${one}/files/:file{${uuid}}`, sendFile)
   .post(`${one}/messages`, permitted("tickets:write"), sendReply)
