@@ -58,6 +58,8 @@ export const envSchemas = {
   discord: z.object({
     ...common,
     ...discordBot,
+    RESEND_API_KEY: text,
+    RESEND_API_BASE: optionalText,
     LINK_SECRET: text,
     PORTAL_URL: z.url(),
     DISCORD_PUBLIC_KEY: z.string().check(z.regex(/^[0-9a-f]{64}$/i, "is 64 hexadecimal digits")),
@@ -80,6 +82,8 @@ export const envSchemas = {
     STRIPE_API_BASE: optionalText,
     RESEND_WEBHOOK_SECRET: text,
     RESEND_WEBHOOK_SECRET_PREVIOUS: optionalText,
+    RESEND_API_KEY: text,
+    RESEND_API_BASE: optionalText,
   }),
   email: z.object({
     ...common,

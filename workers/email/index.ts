@@ -6,6 +6,8 @@ import { toAppError } from "../../shared/errors.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import { queuedIds } from "../../shared/runtime/queuedIds.ts"
+import { sendMailReplies } from "../../shared/support/mail/sendMailReplies.ts"
+import { readTicketRefs } from "../../shared/support/ticketRef.ts"
 import { createResend } from "../../shared/vendors/resend.ts"
 
 /** Requests to Resend within one queue batch; the sweep brings what is left. */
@@ -25,9 +27,15 @@ export default {
       vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
       queues: {},
     })
-    const ids = queuedIds(batch.messages.map(({ body }) => body))
+    const bodies = batch.messages.map(({ body }) => body)
+    const ids = queuedIds(bodies)
+    const refs = bodies.flatMap(readTicketRefs)
+    const replies = queuedIds([{ ids: refs.filter(({ kind }) => kind === "reply").map(({ id }) => id) }])
     try {
       if (batch.queue === "emails-dead") return await noteDeadLetters(ctx, { ids })
+      if (replies.length > 0)
+        ctx.log.info("answers to tickets sent", { ...(await sendMailReplies(ctx, { ids: replies })) })
+      if (replies.length > 0 && ids.length === 0) return
       const config = { portalUrl: checked.PORTAL_URL, signer: await createLinkSigner(checked.LINK_SECRET) }
       const report = await sendDueEmails(ctx, { ids, maxRequests, config })
       ctx.log.info("mails sent", { ...report, ids: ids.length })

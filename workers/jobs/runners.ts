@@ -16,7 +16,9 @@ import { selectDueResendEventIds } from "../../shared/email/selectDueResendEvent
 import { type JobName, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
 import { retention } from "../../shared/monitoring/retention.ts"
 import type { JobRunner, KnownJob } from "../../shared/monitoring/runJob.ts"
+import { selectDueReplies } from "../../shared/support/mail/claimReplies.ts"
 import { sweepTickets } from "../../shared/support/sweepTickets.ts"
+import { ticketRef } from "../../shared/support/ticketRef.ts"
 import type { StripeApi } from "../../shared/vendors/stripe.ts"
 import type { StripeLists } from "../../shared/vendors/stripeLists.ts"
 import { eventRef } from "../../shared/webhooks/eventRef.ts"
@@ -30,7 +32,7 @@ export type JobsContext = Context<
 }
 
 /** Bounds of one run; what is left waits for the next. */
-const limits = { events: 5000, emails: 20_000, stages: 500 }
+const limits = { events: 5000, emails: 20_000, replies: 500, stages: 500 }
 
 /** What a run is, by the name of its job. */
 export function findJob(name: string): KnownJob<JobsContext> | undefined {
@@ -49,9 +51,14 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
   async emails(ctx) {
     const { ids, openRequests } = await selectDueEmailIds(ctx, limits.emails)
     await queueIds(ctx.queues.emails, ids)
+    const replies = await selectDueReplies(ctx, limits.replies)
+    await queueIds(
+      ctx.queues.emails,
+      replies.map((id) => ticketRef("reply", id)),
+    )
     // A message without ids still makes the sender finish the requests that somebody died over.
     if (openRequests && ids.length === 0) await ctx.queues.emails.send({ ids: [] })
-    return { counts: { queued: ids.length } }
+    return { counts: { queued: ids.length, ...(replies.length > 0 && { replies: replies.length }) } }
   },
 
   async events(ctx) {

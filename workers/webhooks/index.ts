@@ -5,10 +5,11 @@ import { toAppError } from "../../shared/errors.ts"
 import { createLogger } from "../../shared/log.ts"
 import { errorResponse } from "../../shared/runtime/errorResponse.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
+import { applyReceivedMails } from "../../shared/support/mail/applyReceivedMails.ts"
 import { readEventRefs } from "../../shared/webhooks/eventRef.ts"
 import { receiveResend } from "./routes/receiveResend.ts"
 import { receiveStripe } from "./routes/receiveStripe.ts"
-import { consumerContext, receiverContext } from "./webhooksContext.ts"
+import { consumerContext, mailContext, receiverContext } from "./webhooksContext.ts"
 
 const router = Router<Request, [Cloudflare.WebhooksEnv, ExecutionContext]>()
   .get("/health", (_request, env) => healthResponse("webhooks", env))
@@ -42,6 +43,8 @@ export default {
       }
       for (let start = 0; start < ids.resend.length; start += 100)
         await applyResendEvents(ctx, { ids: ids.resend.slice(start, start + 100) })
+      if (ids.resend.length > 0)
+        await applyReceivedMails(mailContext(env, { kind: "queue", name: batch.queue }), { ids: ids.resend })
     } catch (thrown) {
       // The events are stored and claimed; the queue or the sweep brings them again once the lease has run out.
       const error = toAppError(thrown)

@@ -1,6 +1,9 @@
 import type { Actor, Context } from "../../shared/context.ts"
 import { checkEnv } from "../../shared/env.ts"
+import type { FileStore } from "../../shared/files/fileStore.ts"
+import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
+import { createResendReceiving, type ResendReceiving } from "../../shared/vendors/resendReceiving.ts"
 import { createStripe, type StripeApi } from "../../shared/vendors/stripe.ts"
 
 /** What the receivers need: they verify, store and queue, and call no vendor. */
@@ -41,6 +44,24 @@ export function consumerContext(env: Cloudflare.WebhooksEnv, actor: Actor): Cont
     env: checked,
     actor,
     vendors: { stripe: createStripe({ secretKey: checked.STRIPE_SECRET_KEY, apiBase: checked.STRIPE_API_BASE }) },
+    queues: { emails: env.EMAILS },
+  })
+}
+
+/** What keeping received mails needs: their texts and files are fetched. */
+export function mailContext(
+  env: Cloudflare.WebhooksEnv,
+  actor: Actor,
+): Context<{ receiving: ResendReceiving; files: FileStore }, "emails"> {
+  const checked = checkEnv("webhooks", env)
+  return createContext({
+    worker: "webhooks",
+    env: checked,
+    actor,
+    vendors: {
+      receiving: createResendReceiving({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }),
+      files: r2FileStore(env.FILES),
+    },
     queues: { emails: env.EMAILS },
   })
 }
