@@ -129,10 +129,13 @@ function paired(
   names: Names,
   depth: number,
 ): Taken {
+  const char = text[at]
   for (const { mark, tag } of pairs) {
     if (!text.startsWith(mark, at)) continue
     const from = at + mark.length
-    const end = find(mark, from + 1)
+    const first = find(mark, from + 1)
+    // Of `**bold *and it***` the first star ends what is within.
+    const end = first >= 0 && mark.length === 2 && text[first + 2] === char ? first + 1 : first
     if (end < 0 || (mark.length === 1 && /\s/.test(text[from] ?? " "))) continue
     // snake_case is no emphasis.
     if (mark === "_" && (word.test(text[at - 1] ?? "") || word.test(text[end + 1] ?? ""))) continue
