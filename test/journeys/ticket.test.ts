@@ -108,3 +108,104 @@ test("a person opens a ticket, staff claim and answer it, it is closed and rated
   const html = await transcript.text()
   for (const text of ["My server is down", "We are on it.", "log.txt"]) expect(html).toContain(text)
 })
+
+/** A new ticket of somebody's, once its place is there. */
+async function openedBy(user: string, category: string) {
+  const [panel] = said(channels.support)
+  const pressed = await people().press({
+    as: user,
+    channel: channels.support,
+    message: panel?.id ?? "",
+    customId: "ticket.open",
+  })
+  await people().submitModal({ as: user, interaction: pressed.id, values: { category, description: "Please help." } })
+  await until(ticketRow, (row) => expect([row?.opener_id, row?.status]).toEqual([user, "open"]))
+  const row = await ticketRow()
+  return { id: String(row?.id), place: String(row?.channel_id), staffThread: String(row?.staff_thread_id) }
+}
+const command = async (user: string, channel: string, sub: string, options: Record<string, string> = {}) => {
+  const sent = await people().command({ as: user, channel, name: `ticket ${sub}`, options })
+  await discord().settled()
+  return sent
+}
+
+test("staff work on a ticket by commands; who is no staff is refused, and the opener says when it is solved", async () => {
+  const { id, place, staffThread } = await openedBy(users.ben, "billing")
+  await command(users.sam, place, "priority", { level: "urgent" })
+  await command(users.sam, place, "note", { text: "Looks like the card." })
+  await command(users.sam, place, "reply", { name: "where-invoices-are" })
+  await until(
+    () =>
+      rows(
+        sql`select internal, delivery from ticket_messages where ticket_id = ${id} and origin = 'admin' order by internal`,
+      ),
+    (found) =>
+      expect(found).toEqual([
+        { internal: false, delivery: "sent" },
+        { internal: true, delivery: "sent" },
+      ]),
+  )
+  expect(said(staffThread).some(({ embeds }) => JSON.stringify(embeds).includes("Looks like the card."))).toBe(true)
+  expect(JSON.stringify(said(place))).toContain("Every invoice and your payment method")
+  await command(users.sam, place, "add", { user: users.cleo })
+  await expect(command(users.ben, place, "release")).rejects.toThrow()
+  expect(await rows(sql`select priority from tickets where id = ${id}`)).toEqual([{ priority: "urgent" }])
+
+  await command(users.sam, place, "ask-close")
+  const asked = await vi.waitFor(() => {
+    const found = said(place).find(({ content }) => content.includes("is this solved?"))
+    if (!found) throw new Error("Nobody asked.")
+    return found
+  })
+  await people().press({ as: users.ben, channel: place, message: asked.id, customId: `ticket.solved:${id}` })
+  await until(ticketRow, (row) => expect([row?.status, row?.closed_by]).toEqual(["closed", `discord:${users.ben}`]))
+  expect(
+    (await rows(sql`select kind from ticket_events where ticket_id = ${id} order by at`)).map(({ kind }) => kind),
+  ).toEqual(["opened", "reprioritised", "member_added", "close_asked", "closed"])
+})
+
+test("an account is linked by the code that was mailed to the customer, and by nothing else", async () => {
+  const customerId = crypto.randomUUID()
+  await db.execute(sql`
+    insert into customers (id, stripe_id, email, name, created_at, synced_at, synced_order, digest)
+    values (${customerId}, 'cus_cleo', 'cleo@customers.test', 'Cleo Customer', now(), now(), '', '')`)
+  const { id } = await openedBy(users.cleo, "other")
+  const link = async (email: string) => {
+    const sent = await people().command({ as: users.cleo, channel: channels.support, name: "link", options: { email } })
+    await discord().settled()
+    return sent
+  }
+  await link("nobody@customers.test")
+  expect(workers.fakes.mailbox.mails).toHaveLength(0)
+  await link("Cleo@customers.test")
+  await until(
+    () => workers.fakes.mailbox.mails.length,
+    (count) => expect(count).toBe(1),
+  )
+  const code = /(\d{4} \d{4})/.exec(workers.fakes.mailbox.mails[0]?.text ?? "")?.[1] ?? ""
+
+  const enter = async (value: string) => {
+    const button = [...discord().world.store.messages.values()].findLast(({ components }) =>
+      JSON.stringify(components).includes("link.enter"),
+    )
+    const pressed = await people().press({
+      as: users.cleo,
+      channel: channels.support,
+      message: button?.id ?? "",
+      customId: "link.enter",
+    })
+    await people().submitModal({ as: users.cleo, interaction: pressed.id, values: { code: value } })
+    await discord().settled()
+  }
+  await enter("0000 0000")
+  expect(await rows(sql`select customer_id from discord_links`)).toEqual([])
+  await enter(code)
+  await until(
+    () => rows(sql`select customer_id, user_id from discord_links`),
+    (found) => expect(found).toEqual([{ customer_id: customerId, user_id: users.cleo }]),
+  )
+  expect(await rows(sql`select customer_id from tickets where id = ${id}`)).toEqual([{ customer_id: customerId }])
+  expect(await rows(sql`select discord_name from customers where id = ${customerId}`)).toEqual([
+    { discord_name: "Cleo Example" },
+  ])
+})

@@ -29,6 +29,7 @@ const contextOf = () => ({
     vendors: {
       discord: createDiscordRest({ token: "t", applicationId, apiBase: api.url, release: "1" }),
       files: new MemoryFiles(),
+      resend: { send: () => Promise.reject(new Error("Nothing is mailed here.")) },
     },
   }),
   config: { publicKey: "", guildId, portalUrl: "http://127.0.0.1", linkSecret: "x" },

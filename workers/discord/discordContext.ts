@@ -5,8 +5,10 @@ import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import type { DiscordLimits } from "../../shared/vendors/discord/discordLimits.ts"
 import { createDiscordRest, type DiscordRest } from "../../shared/vendors/discord/discordRest.ts"
+import { createResend, type ResendApi } from "../../shared/vendors/resend.ts"
 
-export interface DiscordContext extends Context<{ discord: DiscordRest; files: FileStore }, "tickets"> {
+export interface DiscordContext
+  extends Context<{ discord: DiscordRest; files: FileStore; resend: ResendApi }, "tickets" | "emails"> {
   config: {
     publicKey: string
     guildId: string
@@ -25,13 +27,14 @@ export function discordContext(env: Cloudflare.DiscordEnv, limits: DiscordLimits
     release: checked.RELEASE,
     limits,
   })
+  const resend = createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE })
   return {
     ...createContext({
       worker: "discord",
       env: checked,
       actor: { kind: "public" },
-      vendors: { discord, files: r2FileStore(env.FILES) },
-      queues: { tickets: env.TICKETS },
+      vendors: { discord, files: r2FileStore(env.FILES), resend },
+      queues: { tickets: env.TICKETS, emails: env.EMAILS },
     }),
     config: {
       publicKey: checked.DISCORD_PUBLIC_KEY,

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { BatchResults } from "../../db/batchResults.ts"
 import type { Database } from "../../db/client.ts"
 import type { Stage } from "../../db/schema/billing.ts"
@@ -19,7 +19,25 @@ const shown = 5
 
 /** Queries of what there is to know about whoever opened a ticket. */
 export function selectOpenerFacts(db: Database, id: string, now: Date) {
-  const customer = sql`(select customer_id from tickets where id = ${id})`
+  const others = sql`from tickets o, tickets t
+    where t.id = ${id} and o.id <> t.id
+      and (o.customer_id = t.customer_id or o.opener_id = t.opener_id or o.opener_email = t.opener_email)`
+  const blocks = sql`from support_blocks b join tickets t on b.subject in (t.opener_id, t.opener_email)
+    where t.id = ${id} and (b.until is null or b.until > ${now.toISOString()}::timestamptz)`
+  return selectFacts(db, { customer: sql`(select customer_id from tickets where id = ${id})`, others, blocks })
+}
+
+/** The same about a customer. */
+export function selectCustomerFacts(db: Database, id: string) {
+  const customer = sql`${id}::uuid`
+  return selectFacts(db, {
+    customer,
+    others: sql`from tickets o where o.customer_id = ${customer}`,
+    blocks: sql`from support_blocks b where false`,
+  })
+}
+
+function selectFacts(db: Database, { customer, others, blocks }: { customer: SQL; others: SQL; blocks: SQL }) {
   return [
     db.execute<{ id: string; name: string | null; email: string | null; stage: Stage; stripe_id: string | null }>(
       sql`select id, name, email, stage, stripe_id from customers where id = ${customer}`,
@@ -45,13 +63,10 @@ export function selectOpenerFacts(db: Database, id: string, now: Date) {
       status: (typeof ticketStatuses)[number]
       opened_at: string
     }>(sql`
-      select o.id, o.number::text, o.subject, o.status, o.opened_at::text from tickets o, tickets t
-      where t.id = ${id} and o.id <> t.id
-        and (o.customer_id = t.customer_id or o.opener_id = t.opener_id or o.opener_email = t.opener_email)
+      select o.id, o.number::text, o.subject, o.status, o.opened_at::text ${others}
       order by o.opened_at desc limit ${2 * shown}`),
     db.execute<{ reason: string; until: string | null }>(sql`
-      select b.reason, b.until::text from support_blocks b join tickets t on b.subject in (t.opener_id, t.opener_email)
-      where t.id = ${id} and (b.until is null or b.until > ${now.toISOString()}::timestamptz) limit 1`),
+      select b.reason, b.until::text ${blocks} limit 1`),
   ] as const
 }
 

@@ -1,11 +1,36 @@
 import type { Handlers } from "../handler.ts"
+import { blockCommand } from "./blockCommand.ts"
+import { customerChoices, customerCommand } from "./customerCommand.ts"
+import { linkButton, linkCommand, linkForm } from "./linkCommand.ts"
 import { categoryChoice, openButton, openForm } from "./openTicket.ts"
-import { claimButton, closeButton, closeForm, rateButton, rateForm, releaseButton, reopenButton } from "./workTicket.ts"
+import { ticketChoices, ticketCommand } from "./ticketCommand.ts"
+import {
+  claimButton,
+  closeButton,
+  closeForm,
+  rateButton,
+  rateForm,
+  releaseButton,
+  reopenButton,
+  solvedButton,
+  unsolvedButton,
+} from "./workTicket.ts"
 
 /** What Discord users can set off here; each is in a file of this folder. */
 export const handlers: Handlers = {
-  commands: [],
-  autocompletes: [],
-  components: [openButton, categoryChoice, claimButton, releaseButton, closeButton, reopenButton, rateButton],
-  modals: [openForm, closeForm, rateForm],
+  commands: [ticketCommand, customerCommand, blockCommand, linkCommand],
+  autocompletes: [ticketChoices, customerChoices],
+  components: [
+    openButton,
+    categoryChoice,
+    claimButton,
+    releaseButton,
+    closeButton,
+    reopenButton,
+    solvedButton,
+    unsolvedButton,
+    rateButton,
+    linkButton,
+  ],
+  modals: [openForm, closeForm, rateForm, linkForm],
 }

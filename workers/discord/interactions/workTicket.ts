@@ -4,6 +4,7 @@ import { carryTicket } from "../../../shared/support/carryTicket.ts"
 import { showClaim } from "../../../shared/support/place/showClaim.ts"
 import { claimTicket, releaseTicket } from "../../../shared/support/work/claimTicket.ts"
 import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
+import { declineClosing } from "../../../shared/support/work/declineClosing.ts"
 import { rateTicket } from "../../../shared/support/work/rateTicket.ts"
 import { reopenTicket } from "../../../shared/support/work/reopenTicket.ts"
 import { customId, readCustomId } from "../../../shared/vendors/discord/customId.ts"
@@ -91,6 +92,28 @@ export const reopenButton: ComponentHandler = {
     await reopenTicket(await asMember(ctx, interaction), { id })
     await carryTicket(ctx, { id })
     return { content: "The ticket is open again." }
+  },
+}
+
+/** The opener's answer to whether it is solved. */
+export const solvedButton: ComponentHandler = {
+  name: "ticket.solved",
+  defer: "update",
+  async finish(ctx, interaction) {
+    const [id] = argsOf(interaction.data.custom_id)
+    await closeTicket(await asMember(ctx, interaction), { id, reason: "Solved, says who opened it" })
+    await carryTicket(ctx, { id })
+    return { content: "Solved. Thank you.", components: [] }
+  },
+}
+
+export const unsolvedButton: ComponentHandler = {
+  name: "ticket.unsolved",
+  defer: "update",
+  async finish(ctx, interaction) {
+    const [id] = argsOf(interaction.data.custom_id)
+    await declineClosing(await asMember(ctx, interaction), { id })
+    return { content: "Not solved yet. Please tell us what is still wrong.", components: [] }
   },
 }
 

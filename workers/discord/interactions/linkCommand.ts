@@ -1,0 +1,90 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ButtonStyle,
+  ComponentType,
+  InteractionResponseType,
+  TextInputStyle,
+} from "discord-api-types/v10"
+import { createSecretBox } from "../../../shared/staff/own/secretBox.ts"
+import { confirmLink } from "../../../shared/support/link/confirmLink.ts"
+import { linkMinutes, requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
+import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
+import { userIdOf } from "../actingContext.ts"
+import { nameOf } from "../asMember.ts"
+import type { CommandHandler, ComponentHandler, ModalHandler } from "../handler.ts"
+import { modalFields } from "../modalFields.ts"
+
+/** `/link`: says the same whether or not the address is a customer's. */
+export const linkCommand: CommandHandler = {
+  name: "link",
+  defer: "ephemeral",
+  async finish(ctx, interaction) {
+    const { data } = interaction
+    const option = data.type === ApplicationCommandType.ChatInput ? data.options?.[0] : undefined
+    await requestLinkCode(ctx, {
+      requestId: await uuidFrom(`link ${interaction.id}`),
+      userId: userIdOf(interaction),
+      userName: nameOf(interaction),
+      email: option?.type === ApplicationCommandOptionType.String ? option.value : "",
+      box: await createSecretBox(ctx.config.linkSecret),
+    })
+    return {
+      content: `If a customer of ours has this address, a code is on its way there. It holds for ${linkMinutes} minutes.`,
+      components: [
+        {
+          type: ComponentType.ActionRow,
+          components: [
+            {
+              type: ComponentType.Button,
+              style: ButtonStyle.Primary,
+              label: "Enter the code",
+              custom_id: "link.enter",
+            },
+          ],
+        },
+      ],
+    }
+  },
+}
+
+export const linkButton: ComponentHandler = {
+  name: "link.enter",
+  async answer() {
+    return {
+      type: InteractionResponseType.Modal,
+      data: {
+        custom_id: "link.code",
+        title: "Link your account",
+        components: [
+          {
+            type: ComponentType.Label,
+            label: "The code from our mail",
+            component: {
+              type: ComponentType.TextInput,
+              custom_id: "code",
+              style: TextInputStyle.Short,
+              min_length: 8,
+              max_length: 12,
+              required: true,
+            },
+          },
+        ],
+      },
+    }
+  },
+}
+
+export const linkForm: ModalHandler = {
+  name: "link.code",
+  defer: "ephemeral",
+  async finish(ctx, interaction) {
+    await confirmLink(ctx, {
+      userId: userIdOf(interaction),
+      userName: nameOf(interaction),
+      code: modalFields(interaction).one("code"),
+      box: await createSecretBox(ctx.config.linkSecret),
+    })
+    return { content: "Your account is linked. Staff see now which customer you are." }
+  },
+}

@@ -1,0 +1,124 @@
+import {
+  type APIApplicationCommandInteractionDataOption,
+  ApplicationCommandType,
+  InteractionResponseType,
+  type InteractionType,
+} from "discord-api-types/v10"
+import { sql } from "drizzle-orm"
+import { cannedReplies, priorities } from "../../../shared/db/schema/support.ts"
+import { AppError } from "../../../shared/errors.ts"
+import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { askToClose } from "../../../shared/support/members/askToClose.ts"
+import { changeMember } from "../../../shared/support/members/changeMember.ts"
+import { ticketOfChannel } from "../../../shared/support/members/ticketOfChannel.ts"
+import { showClaim } from "../../../shared/support/place/showClaim.ts"
+import { deliverReply } from "../../../shared/support/reply/deliverReply.ts"
+import { loadSupport } from "../../../shared/support/supportSetup.ts"
+import { cannedReply } from "../../../shared/support/ticketDetail/cannedReply.ts"
+import { replyToTicket } from "../../../shared/support/ticketDetail/replyToTicket.ts"
+import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
+import { claimTicket, releaseTicket, transferTicket } from "../../../shared/support/work/claimTicket.ts"
+import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
+import { setTicketCategory, setTicketPriority } from "../../../shared/support/work/sortTicket.ts"
+import { asStaff } from "../asMember.ts"
+import type { AutocompleteHandler, CommandHandler } from "../handler.ts"
+
+type Option<Kind extends InteractionType> = APIApplicationCommandInteractionDataOption<Kind>
+
+/** The subcommand with the values of its options, by name. */
+function subcommandOf<Kind extends InteractionType>(options: Option<Kind>[] | undefined) {
+  const [sub] = options ?? []
+  const inside = sub && "options" in sub ? (sub.options ?? []) : []
+  const values = new Map(
+    inside.flatMap((option) => ("value" in option ? [[option.name, String(option.value)] as const] : [])),
+  )
+  const focused = inside.find((option) => "focused" in option && option.focused)
+  return { name: sub?.name ?? "", value: (name: string) => values.get(name) ?? "", focused: focused?.name ?? "" }
+}
+
+/** `/ticket …` in the channel of a ticket, or in its staff thread. */
+export const ticketCommand: CommandHandler = {
+  name: "ticket",
+  defer: "ephemeral",
+  async finish(ctx, interaction) {
+    const staff = await asStaff(ctx, interaction)
+    const { data } = interaction
+    if (data.type !== ApplicationCommandType.ChatInput) throw new AppError("bad_request", "This is no such command.")
+    const { id, number } = await ticketOfChannel(ctx, { channelId: interaction.channel.id })
+    const { name, value } = subcommandOf(data.options)
+    const userId = value("user")
+    const user = data.resolved?.users?.[userId]
+    const userName = user?.global_name ?? user?.username ?? userId
+    const messageId = await uuidFrom(`reply ${interaction.id}`)
+    switch (name) {
+      case "claim":
+        await claimTicket(staff, { id })
+        await showClaim(ctx, { id })
+        return { content: `You have claimed ticket #${number}.` }
+      case "release":
+        await releaseTicket(staff, { id })
+        await showClaim(ctx, { id })
+        return { content: `Nobody has claimed ticket #${number} any more.` }
+      case "transfer":
+        await transferTicket(staff, { id, to: `discord:${userId}`, label: userName })
+        await showClaim(ctx, { id })
+        return { content: `Ticket #${number} is <@${userId}>'s now.` }
+      case "add":
+      case "remove":
+        await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name })
+        return {
+          content: name === "add" ? `<@${userId}> is in this ticket now.` : `<@${userId}> is out of this ticket.`,
+        }
+      case "priority": {
+        const priority = priorities.find((each) => each === value("level"))
+        if (!priority) throw new AppError("bad_request", `A priority is one of ${priorities.join(", ")}.`)
+        await setTicketPriority(staff, { id, priority })
+        return { content: `The priority is ${priority} now.` }
+      }
+      case "category":
+        await setTicketCategory(staff, { id, categoryId: value("name") })
+        return { content: "The category is changed." }
+      case "note":
+        await replyToTicket(staff, { messageId, ticketId: id, content: value("text"), internal: true })
+        await deliverReply(ctx, { id: messageId })
+        return { content: "The note is kept; only staff see it." }
+      case "reply": {
+        const content = await cannedReply(staff, { ticketId: id, replyId: value("name") })
+        await replyToTicket(staff, { messageId, ticketId: id, content, internal: false })
+        await deliverReply(ctx, { id: messageId })
+        return { content: "The reply is sent." }
+      }
+      case "close":
+        await closeTicket(staff, { id, reason: value("reason") })
+        await carryTicket(ctx, { id })
+        return { content: `Ticket #${number} is closed.` }
+      case "ask-close":
+        await askToClose({ ...ctx, actor: staff.actor }, { id })
+        return { content: "Whoever opened it is asked." }
+      default:
+        throw new AppError("bad_request", `There is no "/ticket ${name}".`)
+    }
+  },
+}
+
+const mostChoices = 25
+
+/** Categories and canned replies by what is typed of their names. */
+export const ticketChoices: AutocompleteHandler = {
+  name: "ticket",
+  async answer(ctx, interaction) {
+    const { name, value, focused } = subcommandOf(interaction.data.options)
+    const typed = value(focused).toLowerCase()
+    const [staff, found] = await Promise.all([
+      asStaff(ctx, interaction).catch(() => null),
+      name === "reply"
+        ? ctx.db.select({ id: cannedReplies.id, name: cannedReplies.name }).from(cannedReplies).orderBy(sql`name`)
+        : loadSupport(ctx).then(({ categories }) => categories.filter(({ enabled }) => enabled)),
+    ])
+    const choices = (staff ? found : [])
+      .filter((each) => each.name.toLowerCase().includes(typed))
+      .slice(0, mostChoices)
+      .map((each) => ({ name: each.name.slice(0, 100), value: each.id }))
+    return { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices } }
+  },
+}
