@@ -26,6 +26,7 @@ export async function retention(
   const work: Record<string, SQL> = {
     stripeEvents: events(sql`stripe_events`, sql`id`),
     resendEvents: events(sql`resend_events`, sql`svix_id`),
+    mailsApart: rows(sql`received_mails`, sql`ticket_id is null and received_at < ${before(days.payloadDays)}`),
     jobRuns: rows(
       sql`job_runs`,
       // The last run of a job stays, and the last that succeeded: by them its state is known.

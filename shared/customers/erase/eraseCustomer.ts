@@ -9,6 +9,7 @@ import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requireConfirmation } from "../../staff/confirmations.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { forgetMails } from "../../support/mail/forgetMails.ts"
 import { addressPattern } from "./addressPattern.ts"
 import { eraseQuestion } from "./eraseQuestion.ts"
 import { type Person, personOf } from "./personOf.ts"
@@ -99,6 +100,7 @@ function statements(ctx: Context, id: string, person: Person): SQL[] {
       select a.key, ${now} from ticket_attachments a join tickets t on t.id = a.ticket_id
       where a.key is not null and ${theirTickets} on conflict (key) do nothing`,
     sql`delete from tickets t where ${theirTickets}`,
+    ...forgetMails(emails, now),
     sql`delete from discord_link_codes where customer_id = ${id} or email = any(${emails})
       or user_id in (select user_id from discord_links where customer_id = ${id})`,
     sql`delete from support_blocks where subject = any(${emails}) or subject in (select user_id from discord_links where customer_id = ${id})`,
