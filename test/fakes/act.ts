@@ -77,8 +77,7 @@ export function act(parts: Parts, action: Action): unknown {
       return Object.fromEntries(faults[vendor].rules)
     }
     case "clearFaults":
-      for (const each of Object.values(faults)) each.clear()
-      return undefined
+      return faults.clear()
     case "configure":
       return configure(parts, action)
     case "reset":

@@ -2,6 +2,7 @@ import { Hono } from "hono"
 import { act } from "./act.ts"
 import { actions } from "./actions.ts"
 import { discordControl } from "./discord/control/discordControl.ts"
+import { backTo } from "./http/backTo.ts"
 import type { NodeEnv } from "./http/faultMiddleware.ts"
 import type { Parts } from "./parts.ts"
 import { StripeError } from "./stripe/stripeError.ts"
@@ -22,9 +23,7 @@ export function control(parts: Parts) {
     }
     try {
       const result = act(parts, parsed.data)
-      return form
-        ? c.redirect(`/${c.req.query("view") ? `?view=${c.req.query("view")}` : ""}`, 303)
-        : c.json({ ok: true, result: result ?? null })
+      return form ? c.redirect(backTo(c.req.header("referer"), "/"), 303) : c.json({ ok: true, result: result ?? null })
     } catch (error) {
       if (error instanceof StripeError) return c.json({ error: error.message }, 400)
       throw error

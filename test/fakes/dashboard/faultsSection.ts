@@ -11,7 +11,7 @@ const kinds: [FaultKind, string, string][] = [
   ["serverError", "500 server error", ""],
   ["unavailable", "503, down", ""],
   ["errorAfterAcceptance", "Done, but 500", ""],
-  ["duplicateWebhooks", "Webhook delivered twice", ""],
+  ["duplicateWebhooks", "Delivered to us twice", ""],
 ]
 
 export function faultsSection({ faults }: Parts) {
@@ -27,8 +27,8 @@ export function vendorFaults(vendor: string, label: string, faults: Faults) {
 <form method="post" action="/_/act" class="faults body"><input type="hidden" name="action" value="faults"><input type="hidden" name="vendor" value="${vendor}">
 <table><thead><tr><th scope="col">What goes wrong</th><th scope="col">Probability</th><th scope="col">Count</th><th scope="col">For</th><th scope="col">Seen</th></tr></thead>
 <tbody>${kinds.map(([kind, name, length]) => faultRow(faults, kind, name, length))}</tbody></table>
-<div class="grid"><label>Webhooks shuffled in groups of<input name="reorderWebhooks" type="number" min="0" max="10000" value="${faults.reorderWebhooks}"></label>
-<label>Webhooks<select name="webhooksOff"><option value="off" ${faults.webhooksOff ? "" : "selected"}>sent</option><option value="on" ${faults.webhooksOff ? "selected" : ""}>withheld</option></select></label></div>
+<div class="grid">${vendor === "discord" ? "" : html`<label>Webhooks shuffled in groups of<input name="reorderWebhooks" type="number" min="0" max="10000" value="${faults.reorderWebhooks}"></label>`}
+<label>${vendor === "discord" ? "Interactions" : "Webhooks"}<select name="webhooksOff"><option value="off" ${faults.webhooksOff ? "" : "selected"}>sent</option><option value="on" ${faults.webhooksOff ? "selected" : ""}>withheld</option></select></label></div>
 <div class="actions"><button class="primary">Set ${label}'s faults</button></div></form></details>`
 }
 

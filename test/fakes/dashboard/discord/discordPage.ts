@@ -1,11 +1,10 @@
 import { html } from "hono/html"
 import type { Parts } from "../../parts.ts"
-import { button } from "../controls.ts"
-import { vendorFaults } from "../faultsSection.ts"
 import { document } from "../page.ts"
 import { channelsSection } from "./channelsSection.ts"
 import { commandsSection } from "./commandsSection.ts"
 import { conversationSection } from "./conversationSection.ts"
+import { discordFaults } from "./discordFaults.ts"
 import { discordRequestsSection } from "./discordRequestsSection.ts"
 import { guildSection } from "./guildSection.ts"
 import { interactionsSection } from "./interactionsSection.ts"
@@ -24,7 +23,7 @@ export function discordPage(parts: Parts, query: Record<string, string>) {
 <main class="columns chat"><div>${whoSection(world, viewer)}${channelsSection(world, viewer)}</div>
 <div>${conversationSection(world, viewer)}${commandsSection(world, viewer)}</div>
 <div>${interactionsSection(world)}${guildSection(discord, viewer)}
-<section id="discord-faults" aria-labelledby="discord-faults-title"><h2 id="discord-faults-title">Faults</h2>${vendorFaults("discord", "Discord", faults.discord)}<div class="actions">${button("Clear all faults", { action: "clearFaults" })}</div></section>
+${discordFaults(faults.discord)}
 ${discordRequestsSection(discord.log)}</div></main>
 <div id="notice" role="status" aria-live="polite"></div>`
   return document(`Discord · vendors' stand-ins`, body)

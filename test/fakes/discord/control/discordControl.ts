@@ -1,5 +1,6 @@
 import { Hono } from "hono"
 import { z } from "zod"
+import { backTo } from "../../http/backTo.ts"
 import type { NodeEnv } from "../../http/faultMiddleware.ts"
 import { DiscordError } from "../discordError.ts"
 import { showChannel } from "../present/showChannel.ts"
@@ -23,7 +24,9 @@ export function discordControl(standIn: DiscordStandIn) {
     try {
       const { action, files } = json ? readJson(await c.req.json()) : await readForm(await c.req.formData())
       const result = await play(standIn, playActions.parse(action), files)
-      return json ? c.json({ ok: true, result: result ?? null }) : c.redirect(back(c.req.header("referer")), 303)
+      return json
+        ? c.json({ ok: true, result: result ?? null })
+        : c.redirect(backTo(c.req.header("referer"), "/discord"), 303)
     } catch (error) {
       if (error instanceof z.ZodError)
         return c.json(
@@ -60,13 +63,6 @@ export function discordControl(standIn: DiscordStandIn) {
   api.get("/interactions", (c) => c.json([...store.interactions.values()]))
   api.get("/requests", (c) => c.json({ invalid: log.invalidRequests, requests: log.requests }))
   return api
-}
-
-/** The page of the dashboard that a form was on. */
-function back(referer: string | undefined): string {
-  if (!referer || !URL.canParse(referer)) return "/discord"
-  const { pathname, search } = new URL(referer)
-  return pathname.startsWith("//") ? "/discord" : `${pathname}${search}`
 }
 
 const wordsOf = ({ message, fields }: DiscordError): string =>
