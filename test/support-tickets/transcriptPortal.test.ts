@@ -4,6 +4,7 @@ import { afterAll, expect, test } from "vitest"
 import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { createTranscriptSigner } from "../../shared/support/transcript/transcriptToken.ts"
 import { screenshots, startBrowser } from "../support/browser.ts"
+import { expectAccessible } from "../support/useAdmin.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { people } from "./scriptedDiscord.ts"
 import { usePortal } from "./usePortal.ts"
@@ -215,6 +216,7 @@ test("the opener searches the conversation, and reads it on a phone", async () =
   await page.goto(await pathOf(id))
   expect(await page.locator("article").count()).toBe(3)
   await page.getByText("Earlier wordings: 1").click()
+  await expectAccessible(page)
   await screenshots(page, "transcript")
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true)
   await page.getByRole("searchbox").fill("looking")

@@ -23,6 +23,7 @@ export function forOpener(entry: TranscriptEntry): TranscriptEntry {
     const data = Object.fromEntries(Object.entries(entry.data).filter(([name]) => toldData.includes(name)))
     return { ...entry, data, ...(staff && { actor: "staff", actorLabel: "Support" }) }
   }
-  if (entry.deletedAt === null || entry.author.kind === "opener") return entry
-  return { ...entry, content: null, embeds: [], replyTo: null, edits: [], files: [] }
+  const shown = entry.origin === "admin" ? { ...entry, author: { ...entry.author, id: null } } : entry
+  if (entry.deletedAt === null || entry.author.kind === "opener") return shown
+  return { ...shown, content: null, embeds: [], replyTo: null, edits: [], files: [] }
 }

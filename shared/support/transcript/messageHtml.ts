@@ -27,7 +27,8 @@ ${replyTo && html`<blockquote dir="auto">Answers <a href="#m-${replyTo.id}"><bdi
 ${
   message.content === null
     ? html`<p class="soft">This message was deleted.</p>`
-    : message.content !== "" && html`<div class="said" dir="auto">${renderMarkdown(message.content, names)}</div>`
+    : message.content !== "" &&
+      html`<div class="said" dir="auto">${textHtml(message.origin, message.content, names)}</div>`
 }
 ${message.embeds.map(shownEmbed).map((embed) => embed && embedHtml(embed, names))}
 ${message.files.length > 0 && html`<ul>${message.files.map((file) => fileHtml(file, fileLink))}</ul>`}
@@ -39,6 +40,10 @@ ${
   )}</details>`
 }</article>`
 }
+
+/** Forms and mails are written without marks. */
+const textHtml = (origin: TranscriptMessage["origin"], content: string, names: Names) =>
+  origin === "discord" || origin === "admin" ? renderMarkdown(content, names) : content
 
 const embedHtml = (embed: ShownEmbed, names: Names) => html`<div class="embed" dir="auto">
 ${embed.author !== "" && html`<p class="soft">${embed.author}</p>`}
