@@ -1,12 +1,13 @@
 import { AppError } from "../errors.ts"
-import { readColumns } from "./readColumns.ts"
+import { readColumns, type SqliteColumn } from "./readColumns.ts"
+import { narrow, type SqliteValue } from "./sqliteValue.ts"
 
-export type SqliteValue = string | number | bigint | Uint8Array | null
+export type { SqliteValue } from "./sqliteValue.ts"
 
 export interface SqliteTable {
   name: string
   columns: string[]
-  /** Values in the order of `columns`. */
+  /** Values in the order of `columns`. Throws `bad_request` for a table of a kind that is not read here. */
   rows(): Generator<SqliteValue[]>
 }
 
@@ -34,22 +35,34 @@ export function readSqlite(bytes: Uint8Array): SqliteFile {
   for (const [, values] of treeRows(pages, 1)) {
     const [type, name, , root, sql] = values
     if (type !== "table" || typeof name !== "string" || typeof sql !== "string" || name.startsWith("sqlite_")) continue
-    const columns = readColumns(sql)
-    if (columns === null) continue
+    const { columns, unread } = readColumns(sql)
     const stored = columns.filter(({ virtual }) => !virtual)
     tables.push({
       name,
       columns: stored.map((column) => column.name),
       *rows() {
+        if (unread)
+          throw new AppError(
+            "bad_request",
+            `The table "${name}" is not read: ${unread}. Copy its rows into an ordinary table, or send them as CSV.`,
+          )
         for (const [rowid, record] of treeRows(pages, Number(root)))
           yield stored.map((column, index) => {
-            const value = index < record.length ? (record[index] ?? null) : column.fallback
+            const value = index < record.length ? (record[index] ?? null) : fallbackOf(column)
             return column.isRowid && value === null ? rowid : value
           })
       },
     })
   }
   return { tables, mayHaveWal: bytes[18] === 2 || bytes[19] === 2 }
+}
+
+function fallbackOf({ name, fallback }: SqliteColumn): SqliteValue {
+  if (fallback !== undefined) return fallback
+  throw new AppError(
+    "bad_request",
+    `What the column "${name}" holds in rows that are older than it is an expression that is not read. Send the rows as CSV.`,
+  )
 }
 
 class Pages {
@@ -73,7 +86,7 @@ class Pages {
     const encoding = this.view.getUint32(56)
     const label = { 0: "utf-8", 1: "utf-8", 2: "utf-16le", 3: "utf-16be" }[encoding]
     if (!label) throw broken(`its texts are in an encoding ${encoding} that there is not`)
-    this.text = new TextDecoder(label)
+    this.text = new TextDecoder(label, { fatal: false, ignoreBOM: true })
     this.count = Math.floor(bytes.length / this.size)
     const told = this.view.getUint32(28)
     if (this.view.getUint32(24) === this.view.getUint32(92) && told > this.count)
@@ -210,9 +223,6 @@ function readValue(
   const part = payload.subarray(at, at + length)
   return { value: type % 2 === 0 ? part.slice() : pages.text.decode(part), length }
 }
-
-const narrow = (value: bigint): number | bigint =>
-  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
 
 /** One to nine bytes of seven bits, the highest first; all eight of the ninth. */
 function varint(source: { byte(at: number): number }, at: number): { value: bigint; length: number } {

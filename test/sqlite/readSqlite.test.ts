@@ -81,7 +81,7 @@ test("columns with odd names, constraints, comments, defaults of later columns, 
       insert into "trials of 2026" ("e-mail", source) values ('b@example.com', null);
     `)
   })
-  expect(readSqlite(bytes).tables.map(({ name }) => name)).toEqual(["trials of 2026"])
+  expect(readSqlite(bytes).tables.map(({ name }) => name)).toEqual(["trials of 2026", "other"])
   expect(tableOf(bytes, "trials of 2026")).toEqual({
     columns: ["e-mail", "ends at", 'we"ird', "tripled", "source", "tries"],
     rows: [
@@ -89,6 +89,31 @@ test("columns with odd names, constraints, comments, defaults of later columns, 
       ["b@example.com", "x", null, null, null, 3],
     ],
   })
+})
+
+test("tables of kinds that are not read say so when they are asked for", () => {
+  const bytes = made((database) =>
+    database.exec(`
+      create table "made (otherwise)" (id integer primary key, email text) without /* yes */ rowid;
+      insert into "made (otherwise)" values (1, 'a@example.com');
+      create virtual table search using fts5(email);`),
+  )
+  const { tables } = readSqlite(bytes)
+  const rowsOf = (name: string) => () => [...(tables.find((each) => each.name === name)?.rows() ?? [])]
+  expect(tables.find(({ name }) => name.startsWith("made"))?.columns).toEqual(["id", "email"])
+  expect(rowsOf("made (otherwise)")).toThrow('The table "made (otherwise)" is not read: it is made WITHOUT ROWID.')
+  expect(rowsOf("search")).toThrow('The table "search" is not read: it is a virtual table.')
+})
+
+test("a default that is no literal is told by the column's name, and only where a row needs it", () => {
+  const read = (statements: string) =>
+    tableOf(
+      made((database) => database.exec(statements)),
+      "t",
+    )
+  const added = "alter table t add column b default (cast('5' as integer))"
+  expect(() => read(`create table t (a); insert into t values (1); ${added}`)).toThrow(/column "b".*is not read/)
+  expect(read(`create table t (a); ${added}; insert into t values (1, 2)`).rows).toEqual([[1, 2]])
 })
 
 test("thousands of rows among many tables, with rows deleted in between", () => {
