@@ -58,6 +58,9 @@ const invoice: Record<keyof InvoiceFacts, FieldType> = {
 /** Which of them a change has depends on its kind; docs/automation.md lists them. */
 const change = {
   kind: "text",
+  category: "text",
+  priority: "text",
+  rating: "number",
   amount: "number",
   attempt: "number",
   billingReason: "text",

@@ -27,6 +27,11 @@ export const changeKinds = [
   "trial.extended",
   "trial.ended",
   "trial.converted",
+  // Of tickets, of whom they are a customer's: shared/support/announceTickets.ts.
+  "ticket.opened",
+  "ticket.closed",
+  "ticket.reopened",
+  "ticket.rated",
 ] as const
 export type ChangeKind = (typeof changeKinds)[number]
 

@@ -16,6 +16,7 @@ import { selectDueResendEventIds } from "../../shared/email/selectDueResendEvent
 import { type JobName, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
 import { retention } from "../../shared/monitoring/retention.ts"
 import type { JobRunner, KnownJob } from "../../shared/monitoring/runJob.ts"
+import { announceTickets } from "../../shared/support/announceTickets.ts"
 import { selectDueReplies } from "../../shared/support/mail/claimReplies.ts"
 import { sweepTickets } from "../../shared/support/sweepTickets.ts"
 import { ticketRef } from "../../shared/support/ticketRef.ts"
@@ -94,7 +95,8 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
   async tickets(ctx) {
     const { refs, counts } = await sweepTickets(ctx)
     await queueIds(ctx.queues.tickets, refs)
-    return { counts }
+    const told = await announceTickets(ctx)
+    return { counts: { ...counts, ...(told > 0 && { told }) } }
   },
 
   async "expired-trials"(ctx) {

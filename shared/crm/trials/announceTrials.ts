@@ -1,16 +1,11 @@
 import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
-import { parseAutomation, selectAutomation } from "../../automation/loadAutomation.ts"
-import { planAutomation } from "../../automation/planAutomation.ts"
-import { dueNow, writeAutomation } from "../../automation/writeAutomation.ts"
+import { reactTo } from "../../automation/reactTo.ts"
 import type { Change } from "../../billing/change.ts"
-import { parseFacts, selectFacts } from "../../billing/selectFacts.ts"
 import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
 import { insertRows, textArray, uuidArray } from "../../db/bulk.ts"
 import { timelineEntries } from "../../db/schema/billing.ts"
-import { queueEmails } from "../../email/queueEmails.ts"
-import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 
 const atOnce = 500
 /** So long before its end a trial is said to be ending; Stripe says it of its own as long before. */
@@ -20,7 +15,6 @@ const lookBackDays = 30
 
 const kinds = ["trial.started", "trial.extended", "trial.ending", "trial.ended", "trial.converted"] as const
 
-const texts = z.array(z.string())
 const told = z.object({
   kind: z.enum(kinds),
   key: z.string(),
@@ -30,8 +24,6 @@ const told = z.object({
   plan: z.nullable(z.string()),
   trial_end: z.nullable(z.coerce.date()),
   customer: z.string(),
-  subscriptions: texts,
-  invoices: texts,
 })
 
 /**
@@ -60,23 +52,6 @@ async function announceSome(ctx: Context<object, "emails">): Promise<number> {
   const rows = z.array(told).parse(found?.rows)
   if (rows.length === 0) return 0
 
-  const customerIds = new Set(rows.map(({ customer }) => customer))
-  const some = (of: "subscriptions" | "invoices") => new Set(rows.flatMap((row) => row[of]))
-  const automationQueries = selectAutomation(db, sql`any(${uuidArray(customerIds)})`)
-  const [settingRows, ruleRows, sequenceRows, enrolmentRows, firingRows, ...factRows] = await db.batch([
-    selectSettings(db),
-    ...automationQueries,
-    ...selectFacts(db, { customerIds, subscriptionIds: some("subscriptions"), invoiceIds: some("invoices") }),
-  ])
-  const automation = parseAutomation([ruleRows, sequenceRows, enrolmentRows, firingRows])
-  const plan = planAutomation({
-    now,
-    newId: () => crypto.randomUUID(),
-    brandTimeZone: parseSettings(settingRows).brand.timeZone,
-    automation,
-    changes: rows.map((row) => changeOf(row, now)),
-    ...parseFacts(factRows),
-  })
   const entries = rows.map(({ key, customer, at, kind, lead, source, trial_end }) => ({
     key,
     customerId: customer,
@@ -86,13 +61,13 @@ async function announceSome(ctx: Context<object, "emails">): Promise<number> {
     source: "job" as const,
     sourceId: lead,
   }))
-  await batch(db, [
-    sql`${insertRows(timelineEntries, entries).statement} on conflict (key) do nothing`,
-    ...writeAutomation(plan),
-    ...moveStages(rows, now),
-  ])
-  for (const problem of automation.problems) ctx.log.error("rule or sequence skipped", { ...problem })
-  await queueEmails(ctx, dueNow(plan, now))
+  await reactTo(ctx, {
+    changes: rows.map((row) => changeOf(row, now)),
+    also: [
+      sql`${insertRows(timelineEntries, entries).statement} on conflict (key) do nothing`,
+      ...moveStages(rows, now),
+    ],
+  })
   return rows.length
 }
 
@@ -136,10 +111,7 @@ function selectUntold(at: Date): SQL {
   const endingFrom = sql`l.trial_ends_at - make_interval(days => ${endingDays})`
   const open = isOpen(now)
   return sql`
-    select t.kind, t.key, t.at, l.id as lead, l.source, l.plan, l.trial_ends_at as trial_end, c.id as customer,
-      (select coalesce(jsonb_agg(s.id), '[]') from subscriptions s where s.customer_id = c.id) as subscriptions,
-      (select coalesce(jsonb_agg(e.invoice_id), '[]') from enrolments e
-        where e.customer_id = c.id and e.status = 'active' and e.invoice_id is not null) as invoices
+    select t.kind, t.key, t.at, l.id as lead, l.source, l.plan, l.trial_ends_at as trial_end, c.id as customer
     from leads l
     join lateral (
       select id from customers where lower(email) = l.email and deleted_at is null and merged_into is null

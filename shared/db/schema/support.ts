@@ -292,8 +292,13 @@ export const ticketEvents = pgTable(
     actor: text("actor").notNull(),
     actorLabel: text("actor_label"),
     data: jsonb("data").$type<Record<string, string | number | null>>().notNull().default({}),
+    /** When the rules have heard of it. */
+    rulesAt: instant("rules_at"),
   },
-  (table) => [index("ticket_events_ticket").on(table.ticketId, table.at)],
+  (table) => [
+    index("ticket_events_ticket").on(table.ticketId, table.at),
+    index("ticket_events_unheard").on(table.at).where(sql`rules_at is null`),
+  ],
 )
 
 /** Answers that are at hand, for staff to send and, where `suggested`, to be offered to openers. */
