@@ -140,6 +140,19 @@ beforeAll(async () => {
     insert into staff_confirmations (id, staff_id, action, about, expires_at, used_at)
     values (gen_random_uuid(), ${owner.id}, 'customers.bulkTag', '["add","vip",[["q","zebedee"]]]', now(), now())`)
   await (await exportCustomers(ctx, { q: "zebedee", sort: "-created" })).cancel()
+  const ticket = crypto.randomUUID()
+  const message = crypto.randomUUID()
+  await db.execute(sql`
+    insert into discord_links (user_id, customer_id, user_name, linked_at, actor) values ('1234567890', ${id}, 'zebedee#1', now(), 'x')`)
+  await db.execute(sql`
+    insert into tickets (id, source, status, category_id, subject, description, opener_id, opener_name, opened_at, last_message_at)
+    values (${ticket}, 'discord', 'closed', 'other', 'Help', 'I am Zebedee', '1234567890', 'Zebedee', now(), now())`)
+  await db.execute(sql`
+    insert into ticket_messages (id, ticket_id, origin, author_name, author_kind, content, sent_at)
+    values (${message}, ${ticket}, 'discord', 'Zebedee', 'opener', 'I am Quill', now())`)
+  await db.execute(sql`
+    insert into ticket_attachments (id, ticket_id, message_id, external_id, name, content_type, size, status, key)
+    values (gen_random_uuid(), ${ticket}, ${message}, '1', 'quill.png', 'image/png', 3, 'stored', 'tickets/1/2')`)
   // A guest's checkout that names nobody but an address, and a card that was theirs until then.
   await play(ctx, [guestCheckout("evt_guest", address), detachedCard("evt_detached", stripeId)])
   await db.execute(sql`
@@ -185,6 +198,7 @@ describe("erasing a customer", () => {
     expect((await whereIsThePerson()).filter((row) => !row.includes("msg_near"))).toEqual([])
     expect(await money()).toEqual(before)
     expect(await others()).toEqual(untouched)
+    expect((await db.execute(sql`select key from file_deletions`)).rows).toEqual([{ key: "tickets/1/2" }])
     const due = await db.execute(sql`select from email_outbox where customer_id = ${id} and status = 'due'`)
     expect(due.rowCount).toBe(0)
   })
