@@ -63,6 +63,7 @@ export const resendEvents = pgTable(
     index("resend_events_due").on(table.nextAttemptAt).where(sql`status in ('received', 'retrying')`),
     index("resend_events_failed").on(table.receivedAt).where(sql`status = 'failed'`),
     index("resend_events_received").on(table.receivedAt, table.svixId),
+    index("resend_events_mail").on(table.emailId).where(sql`type = 'email.received'`),
   ],
 )
 

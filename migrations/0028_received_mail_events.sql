@@ -1,0 +1,1 @@
+CREATE INDEX "resend_events_mail" ON "resend_events" USING btree ("email_id") WHERE type = 'email.received';
