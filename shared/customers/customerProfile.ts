@@ -13,7 +13,7 @@ import {
 } from "../db/schema/billing.ts"
 import { customerMrr, customerNotes } from "../db/schema/customers.ts"
 import { AppError } from "../errors.ts"
-import { requirePermission } from "../staff/requirePermission.ts"
+import { isPermitted, requirePermission } from "../staff/requirePermission.ts"
 import { selectTimeline, timelineOf } from "./customerTimeline.ts"
 
 /** Rows of each kind shown at most; the newest. */
@@ -44,6 +44,7 @@ export async function customerProfile(ctx: Context, input: { id: string; timelin
     suppressions,
     timeline,
     kinds,
+    tickets,
   ] = await db.batch([
     db.select().from(customers).where(sql`${customers.id} = ${id}`),
     db.select().from(stageHistory).where(sql`${stageHistory.customerId} = ${id}`).orderBy(sql`since desc`).limit(shown),
@@ -124,6 +125,9 @@ export async function customerProfile(ctx: Context, input: { id: string; timelin
     db.execute<{ kind: string }>(
       sql`select distinct kind from (select kind from timeline_entries where customer_id = ${id} limit 2000) as recent order by 1`,
     ),
+    db.execute<{ id: string; number: string; subject: string; status: string; opened_at: string }>(sql`
+      select id, number::text, subject, status, opened_at::text from tickets
+      where customer_id = ${id} and ${isPermitted(ctx.actor, "tickets:read")}::boolean order by opened_at desc limit ${shown}`),
   ])
   if (!customer) throw new AppError("not_found", "There is no such customer, or they have been merged into another.")
   const items = Map.groupBy(itemRows, (item) => item.subscriptionId)
@@ -153,6 +157,11 @@ export async function customerProfile(ctx: Context, input: { id: string; timelin
     })),
     suppressions: suppressions.rows.map(({ since, ...row }) => ({ ...row, since: new Date(since) })),
     timeline: timelineOf(timeline.rows),
+    tickets: tickets.rows.map(({ opened_at, number, ...ticket }) => ({
+      ...ticket,
+      number: Number(number),
+      openedAt: new Date(opened_at),
+    })),
     timelineKinds: kinds.rows.map(({ kind }) => kind),
   }
 }

@@ -3,6 +3,8 @@ import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
 import { isPermitted, requirePermission } from "../staff/requirePermission.ts"
 import type { Permission } from "../staff/roles.ts"
+import { type LateLimit, lateLimits } from "../support/listTickets/lateLimits.ts"
+import { loadSupport } from "../support/supportSetup.ts"
 import { todaySources } from "./todaySources.ts"
 
 /**
@@ -19,7 +21,7 @@ export interface TodaySource {
   many: string
   /** Where it is dealt with. */
   href: string
-  count: (input: { now: Date; dayAgo: Date }) => SQL
+  count: (input: { now: Date; dayAgo: Date; lateTickets: LateLimit[] }) => SQL
 }
 
 export interface TodayLine {
@@ -41,11 +43,15 @@ export interface TodayFigures {
   mrr: { currency: string; amount: number; atRisk: number; payers: number }[]
 }
 
-/** Every line that applies and the few figures that matter, in one round trip; lines that count nothing are left out. */
+/** Every line that applies and the few figures that matter, in two round trips; lines that count nothing are left out. */
 export async function today(ctx: Context): Promise<{ lines: TodayLine[]; figures: TodayFigures }> {
   requirePermission(ctx, "customers:read")
   const now = ctx.now()
-  const times = { now, dayAgo: new Date(now.getTime() - 86_400_000) }
+  const times = {
+    now,
+    dayAgo: new Date(now.getTime() - 86_400_000),
+    lateTickets: isPermitted(ctx.actor, "tickets:read") ? lateLimits(await loadSupport(ctx), now) : [],
+  }
   const sources = todaySources.filter(({ permission }) => isPermitted(ctx.actor, permission))
   const [mrr, ...answers] = await batch(ctx.db, [
     // At risk: what customers pay who are late with a payment or leave at the end of the period.

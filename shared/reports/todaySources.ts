@@ -1,4 +1,6 @@
 import { sql } from "drizzle-orm"
+import { isTroubled } from "../support/listTickets/isTroubled.ts"
+import { isLate } from "../support/listTickets/lateLimits.ts"
 import type { TodaySource } from "./today.ts"
 
 /** Lines of the Today page. A capability adds its own here; `count` selects `at` of each thing. */
@@ -13,6 +15,34 @@ export const todaySources: TodaySource[] = [
     count: () => sql`
       select min(first_failed_at) as at from invoices
       where relevant and status = 'open' and first_failed_at is not null group by customer_id`,
+  },
+  {
+    key: "overdue-tickets",
+    part: "needed",
+    permission: "tickets:read",
+    one: "ticket is overdue",
+    many: "tickets are overdue",
+    href: "/tickets/list?overdue=yes",
+    count: ({ lateTickets }) => sql`select t.opened_at as at from tickets t where ${isLate(lateTickets)}`,
+  },
+  {
+    key: "waiting-tickets",
+    part: "needed",
+    permission: "tickets:read",
+    one: "ticket waits for us",
+    many: "tickets wait for us",
+    href: "/tickets/list?owes=us",
+    count: () => sql`
+      select last_message_at as at from tickets where status in ('opening', 'open') and last_from = 'opener'`,
+  },
+  {
+    key: "troubled-tickets",
+    part: "needed",
+    permission: "tickets:read",
+    one: "ticket has work that failed or got stuck",
+    many: "tickets have work that failed or got stuck",
+    href: "/tickets/list?trouble=yes",
+    count: ({ now }) => sql`select t.last_message_at as at from tickets t where ${isTroubled(now)}`,
   },
   {
     key: "failed-events",

@@ -81,6 +81,7 @@ export async function showProfile(c: AdminRequest) {
           <Tags profile={profile} mayWrite={mayWrite} />
           <Notes profile={profile} mayWrite={mayWrite} />
           <Sequences profile={profile} mayWrite={mayWrite} />
+          <Tickets profile={profile} />
           <Mails profile={profile} />
           <Stages profile={profile} />
         </div>
@@ -310,6 +311,28 @@ const Mails = ({ profile: { mails } }: Part) => (
         </li>
       ))}
     </ul>
+  </Section>
+)
+
+const Tickets = ({ profile: { customer, tickets } }: Part) => (
+  <Section title="Tickets" id="tickets">
+    {tickets.length === 0 && <p class="hint">None</p>}
+    <ul class="lines">
+      {tickets.map(({ id, number, subject, status, openedAt }) => (
+        <li>
+          <div>
+            <a href={`/tickets/${id}`}>
+              #{number} {subject}
+            </a>
+          </div>
+          <span class="hint">
+            <Badge tone={status === "open" || status === "opening" ? "info" : "neutral"}>{status}</Badge>{" "}
+            <Time at={openedAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+    {tickets.length > 0 && <a href={`/tickets/list?customer=${customer.id}`}>All their tickets</a>}
   </Section>
 )
 

@@ -2,6 +2,7 @@ import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { type TicketDetail, ticketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
 import { ticketVersion } from "../../../../shared/support/ticketDetail/ticketVersion.ts"
 import type { AdminRequest } from "../../adminApp.ts"
+import { LinkButton } from "../../components/button.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Conversation } from "./conversation.tsx"
@@ -31,6 +32,12 @@ export async function showTicket(c: AdminRequest, shown: { draft?: Draft; proble
         { label: "List", href: "/tickets/list" },
       ],
       status: shown.status ?? 200,
+      actions: (
+        <>
+          <LinkButton href={`/tickets/${id}/transcript.html`}>Transcript</LinkButton>
+          <LinkButton href={`/tickets/${id}/transcript.json`}>As JSON</LinkButton>
+        </>
+      ),
     },
     <>
       {shown.problem && <Notice tone="bad">{shown.problem}</Notice>}

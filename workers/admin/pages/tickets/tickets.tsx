@@ -4,11 +4,14 @@ import { blocksPages } from "./blocks.tsx"
 import { showBoard } from "./board.tsx"
 import { cannedRepliesPages } from "./cannedReplies.tsx"
 import { categoriesPages } from "./categories.tsx"
+import { showFigures } from "./figures.tsx"
 import { sendFile } from "./file.ts"
 import { showList } from "./list.tsx"
 import { putIn, sendReply } from "./replies.ts"
+import { showSearch } from "./searchMessages.tsx"
 import { supportSettingsPages } from "./supportSettings.tsx"
 import { showTicket } from "./ticket.tsx"
+import { sendTranscript } from "./transcript.ts"
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 const one = `/:id{${uuid}}`
@@ -16,12 +19,16 @@ const one = `/:id{${uuid}}`
 export const ticketsPages = newPages()
   .get("/", showBoard)
   .get("/list", showList)
+  .get("/search", showSearch)
+  .get("/figures", showFigures)
   .route("/categories", categoriesPages)
   .route("/replies", cannedRepliesPages)
   .route("/blocks", blocksPages)
   .route("/settings", supportSettingsPages)
   .get(one, (c) => showTicket(c))
   .get(`${one}/files/:file{${uuid}}`, sendFile)
+  .get(`${one}/transcript.html`, (c) => sendTranscript(c, "html"))
+  .get(`${one}/transcript.json`, (c) => sendTranscript(c, "json"))
   .post(`${one}/messages`, permitted("tickets:write"), sendReply)
   .post(`${one}/canned`, permitted("tickets:write"), putIn)
   .route(one, ticketActions)
