@@ -65,8 +65,8 @@ export async function createSlices(ctx: Context, runId: string): Promise<void> {
 }
 
 /**
- * A slice that nobody is at, the widest first; null where there is none. `open`: whether there are any that are not
- * done. `running`: whether the run goes on.
+ * A slice that nobody is at, the widest first; null where there is none, or the run is over. `open`: whether there are any
+ * that are not done. `running`: whether the run goes on.
  */
 export async function claimSlice(
   ctx: Context,
@@ -75,15 +75,16 @@ export async function claimSlice(
   const now = ctx.now()
   const holder = crypto.randomUUID()
   const found = await ctx.db.execute(sql`
-    with claimed as (
+    with run as (select from job_runs where id = ${runId} and finished_at is null),
+    claimed as (
       update sync_slices set holder = ${holder}, lease_until = ${leaseEnd(now)}
       where id = (
         select id from sync_slices s where run_id = ${runId} and done_at is null
-          and coalesce(lease_until, '-infinity') <= ${now.toISOString()}
+          and coalesce(lease_until, '-infinity') <= ${now.toISOString()} and exists (select from run)
         order by to_second - from_second desc, id limit 1 for update skip locked)
       returning *)
-    select c.*, exists (select from sync_slices where run_id = ${runId} and done_at is null) as open,
-      exists (select from job_runs where id = ${runId} and finished_at is null) as running
+    select c.*, exists (select from run) and exists (select from sync_slices where run_id = ${runId} and done_at is null) as open,
+      exists (select from run) as running
     from (values (1)) as one left join claimed c on true`)
   const [row] = found.rows
   const running = row?.running === true
