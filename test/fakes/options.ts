@@ -48,6 +48,8 @@ export interface DiscordOptions {
   rateLimits?: boolean
   /** How long it waits for the answer to an interaction; 3000 when left out. */
   answerWithinMs?: number
+  /** Discord's published document, by which requests are judged; ../shared has it. */
+  openApiFile?: string
   latencyMs?: number
 }
 

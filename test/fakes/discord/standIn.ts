@@ -30,13 +30,21 @@ export interface DiscordStandInOptions {
   botToken?: string | undefined
   rateLimits?: boolean | undefined
   answerWithinMs?: number | undefined
+  openApiFile?: string | undefined
   delay: (request: string) => Promise<void>
 }
 
 /** Discord: its API below /api/v10, attachments below /cdn, and the people of one guild. */
 export function discordStandIn(options: DiscordStandInOptions): DiscordStandIn {
-  const { now, faults, deliver, rateLimits = true, answerWithinMs, delay } = options
-  const world = new DiscordWorld({ now, faults, deliver, answerWithinMs, cdnUrl: () => `${options.address()}/cdn` })
+  const { now, faults, deliver, rateLimits = true, answerWithinMs, openApiFile, delay } = options
+  const world = new DiscordWorld({
+    now,
+    faults,
+    deliver,
+    answerWithinMs,
+    openApiFile,
+    cdnUrl: () => `${options.address()}/cdn`,
+  })
   const limits = new RateLimits(now)
   const log = new RequestLog(now)
   limits.enabled = rateLimits

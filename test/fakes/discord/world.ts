@@ -20,6 +20,8 @@ export interface DiscordWorldOptions {
   cdnUrl: () => string
   /** How long Discord waits for an answer; 3 s when left out. */
   answerWithinMs?: number | undefined
+  /** Discord's published document; the one beside the project when left out. */
+  openApiFile?: string | undefined
 }
 
 /**
@@ -48,6 +50,7 @@ export class DiscordWorld implements Viewer {
   changes = 0
   private readonly deliverAtFirst: Deliver | null
   private document: OpenApi | undefined
+  private readonly openApiFile: string | undefined
 
   constructor(options: DiscordWorldOptions) {
     this.now = options.now
@@ -55,6 +58,7 @@ export class DiscordWorld implements Viewer {
     this.deliverer = options.deliver
     this.deliverAtFirst = options.deliver
     this.answerWithinMs = options.answerWithinMs ?? 3000
+    this.openApiFile = options.openApiFile
     this.ids = new Snowflakes(options.now)
     this.cdn = new Cdn(options.cdnUrl, options.now)
     stockGuild(this.store)
@@ -62,7 +66,7 @@ export class DiscordWorld implements Viewer {
 
   /** Discord's published document; read when first asked. */
   get openApi(): OpenApi {
-    this.document ??= new OpenApi()
+    this.document ??= new OpenApi(this.openApiFile)
     return this.document
   }
 

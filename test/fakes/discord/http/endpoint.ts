@@ -61,7 +61,7 @@ export function endpoint<Schema extends z.ZodType>(
     const parsed = schema.safeParse(tidied(body))
     if (!parsed.success) throw invalidForm(...zodProblems(parsed.error))
     await parts.delay(`${method} ${path}`)
-    const id = (name: string) => c.req.param(name) ?? ""
+    const id = (name: string) => pathId(name, c.req.param(name) ?? "")
     const reason = readReason(c)
     c.set("auditReason", reason)
     const answer = await work({ input: parsed.data, files, id, query, reason }, c)
@@ -75,13 +75,27 @@ const tidied = (body: unknown): unknown =>
     ? Object.fromEntries(Object.entries(body).map(([key, value]) => [key, withoutNulls(value)]))
     : withoutNulls(body)
 
+/** An id of the path; `@me` and `@original` stand for one, and tokens are none. */
+function pathId(name: string, value: string): string {
+  if (name === "token" || value.startsWith("@") || /^\d{1,20}$/.test(value)) return value
+  throw invalidForm({ path: [`${name}_id`], code: "NUMBER_TYPE_COERCE", message: `Value "${value}" is not snowflake.` })
+}
+
 function readReason(c: DiscordContext): string | null {
   const header = c.req.header("x-audit-log-reason")
   if (header === undefined) return null
-  const reason = decodeURIComponent(header)
+  const reason = decoded(header)
   if (reason.length > 512)
     throw invalidForm({ path: ["reason"], code: "BASE_TYPE_BAD_LENGTH", message: "Must be 512 or fewer in length." })
   return reason
+}
+
+function decoded(header: string): string {
+  try {
+    return decodeURIComponent(header)
+  } catch {
+    return header
+  }
 }
 
 async function readBody(c: DiscordContext): Promise<{ body: unknown; files: FileUpload[] }> {

@@ -7,7 +7,7 @@ import type { FieldProblem } from "../discordError.ts"
 import { ajvProblems } from "./ajvProblems.ts"
 import { integersOf } from "./integersOf.ts"
 
-const file = path.join(import.meta.dirname, "../../../../../shared/specs/discord-openapi.json")
+const published = path.join(import.meta.dirname, "../../../../../shared/specs/discord-openapi.json")
 
 const parameter = z.looseObject({
   name: z.string(),
@@ -37,7 +37,7 @@ export class OpenApi {
   private readonly spec: z.infer<typeof document> | null
   private readonly routes: Route[]
 
-  constructor() {
+  constructor(file = published) {
     this.spec = existsSync(file) ? document.parse(JSON.parse(readFileSync(file, "utf8"))) : null
     this.routes = Object.keys(this.spec?.paths ?? {})
       .map((template) => ({ template, pattern: new RegExp(`^${template.replace(/\{[^}]+\}/g, "[^/]+")}$`) }))

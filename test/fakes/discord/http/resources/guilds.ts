@@ -41,7 +41,7 @@ export function guildRoutes(parts: DiscordApiParts) {
       if (!world.guildMembers) throw missingAccess()
       const members = [...store.members.values()].toSorted((a, b) => compareIds(a.user, b.user))
       return members
-        .filter(({ user }) => compareIds(user, query.after ?? "0") > 0)
+        .filter(({ user }) => compareIds(user, /^\d+$/.test(query.after ?? "") ? (query.after ?? "0") : "0") > 0)
         .slice(0, Number(query.limit ?? 1))
         .map(show)
     }),
