@@ -1,4 +1,4 @@
-import { Webhook, WebhookVerificationError } from "standardwebhooks"
+import { Webhook, WebhookVerificationError } from "standardwebhooks/dist/index.js"
 import { AppError } from "../errors.ts"
 
 /**
