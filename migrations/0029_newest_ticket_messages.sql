@@ -1,0 +1,1 @@
+CREATE INDEX "ticket_messages_newest" ON "ticket_messages" USING btree ("sent_at" DESC NULLS LAST,"id" DESC NULLS LAST);
