@@ -206,7 +206,7 @@ export const ticketMessages = pgTable(
     unique("ticket_messages_once").on(table.ticketId, table.externalId),
     index("ticket_messages_said").on(table.ticketId, table.sentAt, table.id),
     index("ticket_messages_external").on(table.externalId),
-    index("ticket_messages_newest").on(table.sentAt.desc(), table.id.desc()),
+    index("ticket_messages_newest").on(table.sentAt, table.id),
     index("ticket_messages_queued").on(table.nextAttemptAt).where(sql`delivery = 'queued'`),
     index("ticket_messages_failed").on(table.ticketId).where(sql`delivery = 'failed'`),
     index("ticket_messages_search").using("gin", sql`to_tsvector('simple', ${table.content})`),
