@@ -23,6 +23,8 @@ export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; coun
     files: await selectDueFiles(ctx, limit),
     tend: await selectDueTending(ctx, settings.support, limit),
     deletions: deletions.rowCount > 0 ? ["all"] : [],
+    // Whoever asks for it waits for it, and asks again.
+    setup: [],
   }
   const kinds = Object.keys(due) as TicketWork[]
   return {

@@ -4,6 +4,7 @@ import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { storeAttachments } from "../../shared/support/capture/storeAttachments.ts"
 import { carryTicket } from "../../shared/support/carryTicket.ts"
 import { deliverReply } from "../../shared/support/reply/deliverReply.ts"
+import { setUpDiscord } from "../../shared/support/setup/setUpDiscord.ts"
 import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { readTicketRefs, type TicketWork } from "../../shared/support/ticketRef.ts"
 import type { DiscordContext } from "./discordContext.ts"
@@ -23,6 +24,7 @@ export async function workOff(ctx: DiscordContext, handlers: Handlers, bodies: u
     interaction: (id) => resumeInteraction(ctx, handlers, id),
     tend: (id) => tendTicket(ctx, { id }),
     deletions: () => deleteFiles(ctx),
+    setup: () => setUpDiscord(ctx),
   }
   for (const { kind, id } of bodies.flatMap(readTicketRefs)) {
     try {

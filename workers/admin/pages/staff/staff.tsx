@@ -6,7 +6,8 @@ import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { resetSignIn } from "../../../../shared/staff/resetSignIn.ts"
 import { revokeSessions } from "../../../../shared/staff/revokeSessions.ts"
 import { roles } from "../../../../shared/staff/roles.ts"
-import { type AdminRequest, newPages } from "../../adminApp.ts"
+import { setDiscordAccount } from "../../../../shared/staff/setDiscordAccount.ts"
+import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
 import { Badge } from "../../components/badge.tsx"
 import { Button } from "../../components/button.tsx"
 import { Checkbox, Field, Select, TextInput } from "../../components/field.tsx"
@@ -31,6 +32,14 @@ export const staffPages = newPages()
   })
   .post(`${one}/sessions/:hash{[0-9a-f]{64}}/end`, async (c) => {
     await revokeSession(c.get("ctx"), { staffId: c.req.param("id"), hash: c.req.param("hash") })
+    return c.redirect("/staff", 303)
+  })
+  .post(`${one}/discord`, permitted("staff:write"), async (c) => {
+    const { discordUserId } = await c.req.parseBody()
+    await setDiscordAccount(c.get("ctx"), {
+      id: c.req.param("id"),
+      discordUserId: typeof discordUserId === "string" ? discordUserId : "",
+    })
     return c.redirect("/staff", 303)
   })
   .post(`${one}/reset`, async (c) => {
@@ -92,6 +101,24 @@ const Member = ({ member, mayWrite, own, resettable }: MemberProps) => (
         </Field>
         <Checkbox name="disabled" label="Disabled: may not sign in" checked={member.disabledAt !== null} />
         <Button>Save</Button>
+      </form>
+    )}
+    {mayWrite && (
+      <form method="post" action={`/staff/${member.id}/discord`}>
+        <Field
+          label="Discord user id"
+          name="discordUserId"
+          id={`discord-${member.id}`}
+          hint="What they do in Discord they do as themselves; 17 to 20 digits, empty for none."
+        >
+          <TextInput
+            name="discordUserId"
+            id={`discord-${member.id}`}
+            value={member.discordUserId ?? ""}
+            maxLength={20}
+          />
+        </Field>
+        <Button label={`Save the Discord account of ${member.name}`}>Save</Button>
       </form>
     )}
     {mayWrite && resettable && (
