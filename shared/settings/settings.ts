@@ -94,8 +94,14 @@ export const settingSchemas = {
     }),
     { quietFrom: "21:00", quietUntil: "08:00", capMails: 4, capDays: 7 },
   ),
-  /** So many differences from Stripe, or events that never arrived, a sync may find before staff are told. */
-  sync: z._default(z.object({ mostDifferences: whole(0, 1_000_000) }), { mostDifferences: 5 }),
+  /**
+   * So many differences from Stripe, or events that never arrived, a sync may find before staff are told; and so many hours
+   * the last one that succeeded may be ago. 0 hours: staff are not told.
+   */
+  sync: z._default(z.object({ mostDifferences: whole(0, 1_000_000), staleHours: z._default(whole(0, 8760), 30) }), {
+    mostDifferences: 5,
+    staleHours: 30,
+  }),
   /** How long bodies of settled events and runs of jobs are kept. Stripe itself keeps events for 30 days. */
   retention: z._default(z.object({ payloadDays: whole(30, 3650), runDays: whole(7, 3650) }), {
     payloadDays: 180,

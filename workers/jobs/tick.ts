@@ -1,5 +1,6 @@
 import type { Context } from "../../shared/context.ts"
 import { noteJobsDown } from "../../shared/monitoring/noteJobsDown.ts"
+import { noteSyncStale } from "../../shared/monitoring/noteSyncStale.ts"
 import { startDueJobs } from "../../shared/monitoring/startDueJobs.ts"
 import { announceRuns } from "./runners.ts"
 
@@ -9,7 +10,11 @@ import { announceRuns } from "./runners.ts"
  */
 export async function tick(ctx: Context<object, "jobs">): Promise<void> {
   const errors: unknown[] = []
-  const steps = [async () => announceRuns(ctx, await startDueJobs(ctx)), () => noteJobsDown(ctx)]
+  const steps = [
+    async () => announceRuns(ctx, await startDueJobs(ctx)),
+    () => noteJobsDown(ctx),
+    () => noteSyncStale(ctx),
+  ]
   for (const step of steps)
     await step().catch((error: unknown) => {
       errors.push(error)

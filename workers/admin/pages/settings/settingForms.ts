@@ -85,6 +85,12 @@ export const settingForms: SettingForm[] = [
         kind: "number",
         hint: "Or events whose webhook never came.",
       },
+      {
+        key: "staleHours",
+        label: "Tell staff when it last succeeded so many hours ago",
+        kind: "number",
+        hint: "Whether it is paused, fails or does not run. 0: never.",
+      },
     ],
   },
   {
