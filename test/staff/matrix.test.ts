@@ -53,6 +53,7 @@ const needed: Record<string, Permission> = {
   "POST /tickets/blocks/remove": "tickets:manage",
   "POST /tickets/settings/support": "settings:write",
   "POST /tickets/settings/hours": "settings:write",
+  "POST /tickets/setup": "tickets:manage",
   "POST /tickets/:id/messages": "tickets:write",
   "POST /tickets/:id/messages/:message/retry": "tickets:write",
   "POST /tickets/:id/messages/:message/discard": "tickets:write",
@@ -69,6 +70,7 @@ const needed: Record<string, Permission> = {
   "POST /staff": "staff:write",
   "POST /staff/:id": "staff:write",
   "POST /staff/:id/sign-out": "staff:write",
+  "POST /staff/:id/discord": "staff:write",
   "POST /staff/:id/reset": "staff:write",
   "POST /staff/:id/sessions/:hash/end": "staff:write",
 }

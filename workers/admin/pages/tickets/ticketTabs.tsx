@@ -9,6 +9,7 @@ const tabs = [
   { href: "/tickets/replies", label: "Canned replies" },
   { href: "/tickets/blocks", label: "Blocked" },
   { href: "/tickets/settings", label: "Hours and settings" },
+  { href: "/tickets/setup", label: "Discord" },
 ] as const
 
 export const TicketTabs = ({ current }: { current: (typeof tabs)[number]["href"] }) => (

@@ -4,6 +4,7 @@ import { blocksPages } from "./blocks.tsx"
 import { showBoard } from "./board.tsx"
 import { cannedRepliesPages } from "./cannedReplies.tsx"
 import { categoriesPages } from "./categories.tsx"
+import { discordSetupPages } from "./discordSetup.tsx"
 import { showFigures } from "./figures.tsx"
 import { sendFile } from "./file.ts"
 import { showList } from "./list.tsx"
@@ -25,6 +26,7 @@ export const ticketsPages = newPages()
   .route("/replies", cannedRepliesPages)
   .route("/blocks", blocksPages)
   .route("/settings", supportSettingsPages)
+  .route("/setup", discordSetupPages)
   .get(one, (c) => showTicket(c))
   .get(`${one}/files/:file{${uuid}}`, sendFile)
   .get(`${one}/transcript.html`, (c) => sendTranscript(c, "html"))
