@@ -2,7 +2,7 @@ import { Hono } from "hono"
 import { control } from "./control.ts"
 import { dashboard } from "./dashboard/dashboard.ts"
 import { type DiscordStandIn, discordStandIn } from "./discord/standIn.ts"
-import { discordFailure, resendFailure, stripeFailure } from "./faults/failures.ts"
+import { resendFailure, stripeFailure } from "./faults/failures.ts"
 import { type FaultControl, faultControl } from "./faults/faultControl.ts"
 import { Faults } from "./faults/faults.ts"
 import { faultMiddleware, type NodeEnv } from "./http/faultMiddleware.ts"
@@ -109,7 +109,6 @@ export async function startFakes(options: FakesOptions = {}): Promise<Fakes> {
   const app = new Hono<NodeEnv>()
   app.use("/stripe/*", faultMiddleware(faults.stripe, stripeFailure))
   app.use("/resend/*", faultMiddleware(faults.resend, resendFailure))
-  app.use("/discord/api/*", faultMiddleware(faults.discord, discordFailure))
   app.route("/discord", discord.routes)
   app.route(
     "/stripe",

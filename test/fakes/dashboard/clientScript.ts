@@ -53,8 +53,13 @@ async function redraw() {
     if (fresh) morph(section, fresh)
   }
   for (const log of logs()) if (following.has(log)) toEnd(log)
+  focusDialog(dialogs)
+}
+
+// Into a modal that was not there before.
+function focusDialog(known) {
   for (const dialog of document.querySelectorAll("[data-dialog]"))
-    if (!dialogs.has(dialog.id)) dialog.querySelector("input:not([type=hidden]), textarea, select")?.focus()
+    if (!known.has(dialog.id)) dialog.querySelector("input:not([type=hidden]), textarea, select")?.focus()
 }
 
 let last
@@ -119,5 +124,6 @@ document.addEventListener("toggle", async (event) => {
 }, true)
 
 for (const log of logs()) toEnd(log)
+focusDialog(new Set())
 follow()
 `

@@ -91,10 +91,13 @@ test("the guild is administered: members, permissions, intents, limits, links", 
   await act({ action: "rolePermission", role: roles.bot, permission: "ManageChannels", on: "off" })
   await act({ action: "switch", messageContent: "off", rateLimits: true })
   await act({ action: "deleteChannel", channel: "welcome" })
+  await act({ action: "setRole", as: "cleo", role: roles.support, has: "on" })
+  await act({ action: "setRole", as: "sam", role: roles.support, has: "off" })
   const after = await state()
   expect(after).toMatchObject({ messageContent: false, guildMembers: true, rateLimits: true })
   const { members, users: people } = stand.discord.world.store
   const names = [...members.keys()].map((id) => people.get(id)?.global_name)
+  expect([members.get(users.cleo)?.roles, members.get(users.sam)?.roles]).toEqual([[roles.support], []])
   expect(names).toContain("Dora Example")
   expect(names).not.toContain("Ben Example")
   expect(JSON.stringify(after)).not.toContain('"name":"welcome"')
@@ -129,6 +132,9 @@ test("faults of the API are those of the other stand-ins, and Discord's own", as
   faults.set("discord", { droppedConnection: { count: 1 } })
   await expect(guild()).rejects.toThrow()
   expect((await guild()).status).toBe(200)
+  // Refusals count as Discord counts them, whatever brought them about.
+  expect(stand.discord.log.invalidRequests).toBe(1)
+  expect(stand.discord.log.requests.map(({ status }) => status)).toEqual([503, 429, null, 200])
   faults.set("discord", { errorAfterAcceptance: { count: 1, on: "POST" } })
   const send = () => call("POST", `/channels/${channels.welcome}/messages`, { body: { content: "Done anyway" } })
   expect(await send()).toMatchObject({ status: 500, body: { message: "500: Internal Server Error" } })

@@ -15,6 +15,6 @@ export const discordRequestsSection = (
   .reverse()
   .map(
     ({ at, method, path, status, code, milliseconds, reason, body }) =>
-      html`<details class="item"><summary><span class="title mono">${method} ${path}</span> <span class="meta">${timeOf(at)} · ${milliseconds} ms${code ? ` · ${code}` : ""}${reason ? ` · ${reason}` : ""}</span> ${badge(status < 300 ? "delivered" : "failed", String(status))}</summary>
+      html`<details class="item"><summary><span class="title mono">${method} ${path}</span> <span class="meta">${timeOf(at)} · ${milliseconds} ms${code ? ` · ${code}` : ""}${reason ? ` · ${reason}` : ""}</span> ${badge(status !== null && status < 300 ? "delivered" : "failed", String(status ?? "dropped"))}</summary>
 <div class="body"><pre tabindex="0">${JSON.stringify(body ?? null, null, 2)}</pre></div></details>`,
   )}</div></section>`

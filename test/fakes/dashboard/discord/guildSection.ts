@@ -27,12 +27,14 @@ const permissions = [
 /** Members, permissions and intents, as those who run a server and an application change them. */
 export function guildSection({ world, limits }: DiscordStandIn, { as, channel }: Viewer) {
   const { store } = world
-  const inGuild = store.members.has(as)
+  const member = store.members.get(as)
+  const given = member ? [...store.roles.values()].filter(({ id, managed }) => !managed && id !== store.guild.id) : []
   const blocks = world.user(as).blocksDms
   const bot = BigInt(store.roles.get(defaultIds.roles.bot)?.permissions ?? 0)
   return html`<section id="guild" aria-labelledby="guild-title"><h2 id="guild-title">Server and application</h2>
-<h3>${nameOf(world, as)}</h3><div class="actions">${inGuild ? playButton("Leave the server", { action: "leave", as }) : playButton("Come back", { action: "join", as }, "primary")}
+<h3>${nameOf(world, as)}</h3><div class="actions">${member ? playButton("Leave the server", { action: "leave", as }) : playButton("Come back", { action: "join", as }, "primary")}
 ${playSwitch("Takes direct messages", !blocks, (to) => ({ action: "blockDms", as, blocked: to === "on" ? "off" : "on" }))}
+${given.map((role) => playSwitch(role.name, member?.roles.includes(role.id) ?? false, (has) => ({ action: "setRole", as, role: role.id, has })))}
 ${channel && channel.guild !== null ? playButton(`Delete ${channelLabel(world, channel)}`, { action: "deleteChannel", channel: channel.id }, "danger") : ""}</div>
 <form method="post" action="/_/discord/act" class="rewrite">${hidden({ action: "join" })}<input name="name" placeholder="Name of somebody new" aria-label="Name of somebody new" maxlength="32"><button>Join</button></form>
 <h3>What the bot's role may do</h3><div class="actions">${permissions.map((name) =>

@@ -40,6 +40,8 @@ export async function play(standIn: DiscordStandIn, asked: PlayAction, files: Fi
       return people.join(action)
     case "blockDms":
       return people.blockDms(action)
+    case "setRole":
+      return people.setRole(action)
     case "deleteChannel":
       return people.deleteChannel(action)
     case "rolePermission":

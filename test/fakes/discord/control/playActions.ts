@@ -48,6 +48,7 @@ export const playActions = z.discriminatedUnion("action", [
   z.object({ action: z.literal("leave"), ...who }),
   z.object({ action: z.literal("join"), as: id.optional(), name: z.string().max(32).optional() }),
   z.object({ action: z.literal("blockDms"), ...who, blocked: flag }),
+  z.object({ action: z.literal("setRole"), ...who, role: id, has: flag }),
   z.object({ action: z.literal("deleteChannel"), channel: id }),
   z.object({ action: z.literal("rolePermission"), role: id, permission, on: flag }),
   z.object({

@@ -1,4 +1,6 @@
 import { Hono } from "hono"
+import { discordFailure } from "../../faults/failures.ts"
+import { faultMiddleware } from "../../http/faultMiddleware.ts"
 import { DiscordError } from "../discordError.ts"
 import { bannedPage, blockedPage } from "./cloudflare.ts"
 import { apiPath, type DiscordApiParts, type DiscordContext, type DiscordEnv } from "./endpoint.ts"
@@ -27,7 +29,7 @@ export function discordApi(parts: DiscordApiParts) {
       at: world.stamp(),
       method: c.req.method,
       path: apiPath(c) + new URL(c.req.url).search,
-      status: c.res.status,
+      status: c.env.outgoing.destroyed ? null : c.res.status,
       code: Number(c.res.headers.get("x-stand-in-code")) || null,
       milliseconds: Math.round(performance.now() - started),
       reason: c.get("auditReason") ?? null,
@@ -35,6 +37,7 @@ export function discordApi(parts: DiscordApiParts) {
     })
     world.touch()
   })
+  api.use(faultMiddleware(world.faults, discordFailure))
   api.use(async (c, next) => {
     if (log.banned) return bannedPage(c)
     if (!/^DiscordBot \(\S+, \S+\)/.test(c.req.header("user-agent") ?? "")) return blockedPage(c)

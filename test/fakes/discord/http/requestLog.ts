@@ -2,7 +2,8 @@ export interface RequestLine {
   at: string
   method: string
   path: string
-  status: number
+  /** Null when the connection was dropped. */
+  status: number | null
   /** Discord's error code. */
   code: number | null
   milliseconds: number

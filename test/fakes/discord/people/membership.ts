@@ -27,6 +27,15 @@ export function join(world: DiscordWorld, input: { as?: string; name?: string; r
   return id
 }
 
+/** An admin gives a member a role, or takes it. */
+export function setRole(world: DiscordWorld, input: { as: string; role: string; has: boolean }): void {
+  const member = world.member(input.as)
+  if (!world.store.roles.has(input.role)) throw cannot("There is no such role.")
+  const others = member.roles.filter((role) => role !== input.role)
+  member.roles = input.has ? [...others, input.role] : others
+  world.touch()
+}
+
 /** Whether a person takes direct messages. */
 export function blockDms(world: DiscordWorld, input: { as: string; blocked: boolean }): void {
   world.user(input.as).blocksDms = input.blocked

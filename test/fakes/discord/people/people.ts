@@ -1,7 +1,7 @@
 import { checkEndpoint } from "../interactions/checkEndpoint.ts"
 import { replay } from "../interactions/replay.ts"
 import type { DiscordWorld } from "../world.ts"
-import { blockDms, deleteChannelByHand, join, leave, setRolePermission } from "./membership.ts"
+import { blockDms, deleteChannelByHand, join, leave, setRole, setRolePermission } from "./membership.ts"
 import { deleteAs, editOwn } from "./ownMessages.ts"
 import { choose, press } from "./press.ts"
 import { say } from "./say.ts"
@@ -25,6 +25,7 @@ export const people = (world: DiscordWorld) => ({
   leave: (input: Input<typeof leave>) => leave(world, input),
   join: (input: Input<typeof join>) => join(world, input),
   blockDms: (input: Input<typeof blockDms>) => blockDms(world, input),
+  setRole: (input: Input<typeof setRole>) => setRole(world, input),
   deleteChannel: (input: Input<typeof deleteChannelByHand>) => deleteChannelByHand(world, input),
   setRolePermission: (input: Input<typeof setRolePermission>) => setRolePermission(world, input),
   replay: (input: Input<typeof replay>) => replay(world, input),
