@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
 import { carryTicket, selectDueTickets } from "../../shared/support/carryTicket.ts"
 import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
@@ -198,4 +198,72 @@ describe("a ticket that is closed", () => {
     expect(await carryTicket(ctx, { id: other.id })).toBe("done")
     expect(await ticket(other.id)).toMatchObject({ status: "closed", remove_place_at: null })
   })
+})
+
+describe("whoever dies while a place is made", () => {
+  class Died extends Error {}
+
+  /** A context that lives for so many requests and statements; the last one may have been done, or not. */
+  function mortal(calls: number, lastIsDone: boolean) {
+    const ctx = tickets.context()
+    let left = calls
+    const live = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      left--
+      if (left < 0) throw new Died()
+      if (left > 0) return work()
+      if (lastIsDone) await work()
+      throw new Died()
+    }
+    const { discord } = ctx.vendors
+    const request: typeof discord.request = (call) => live(() => discord.request(call))
+    // What a dead process would write down about its own failure is not written.
+    const db = new Proxy(ctx.db, {
+      get(target, name, receiver) {
+        const value = Reflect.get(target, name, receiver)
+        if (name === "batch") return (given: never) => live(async () => target.batch(given))
+        return name === "execute" ? (given: SQL) => dying(target.execute(given)) : value
+      },
+    })
+    /** A statement counts when it is waited for; in a batch the batch counts. */
+    const dying = <Query extends PromiseLike<unknown>>(query: Query): Query =>
+      new Proxy(query, {
+        get(target, name) {
+          if (name === "then")
+            return (done: () => void, failed: () => void) => live(async () => target).then(done, failed)
+          const value: unknown = Reflect.get(target, name, target)
+          return typeof value === "function" ? value.bind(target) : value
+        },
+      })
+    return { ...ctx, db, vendors: { ...ctx.vendors, discord: { ...discord, request } } }
+  }
+
+  test.each([true, false])(
+    "at any moment (its last request was done: %s) leaves one channel, one thread, each message once",
+    async (lastIsDone) => {
+      let deaths = 0
+      for (let calls = 1; calls <= 12; calls++) {
+        await db.execute(sql`truncate tickets cascade`)
+        tickets.fakes.discord.reset()
+        const reserved = await reserve()
+        const id = "id" in reserved ? reserved.id : ""
+        await carryTicket(mortal(calls, lastIsDone), { id }).catch((thrown: unknown) => {
+          if (!(thrown instanceof Died)) throw thrown
+        })
+        const later = tickets.context({ now: new Date(Date.now() + 3 * 60_000) })
+        const outcome = await carryTicket(later, { id })
+        expect([calls, outcome === "failed"]).toEqual([calls, false])
+        const row = await ticket(id)
+        expect([calls, row?.status]).toEqual([calls, "open"])
+        const places = tickets.places()
+        expect([calls, places.map(({ thread }) => thread === null)]).toEqual([calls, [true, false]])
+        expect([calls, messagesIn(String(row?.channel_id)).filter(({ embeds }) => embeds.length > 0).length]).toEqual([
+          calls,
+          1,
+        ])
+        expect([calls, messagesIn(String(row?.staff_thread_id)).length]).toEqual([calls, 1])
+      }
+      expect(deaths).toBeGreaterThan(8)
+    },
+    120_000,
+  )
 })
