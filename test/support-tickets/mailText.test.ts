@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { foldQuoted, visibleText } from "../../shared/support/mail/foldQuoted.ts"
 import { htmlToText } from "../../shared/support/mail/htmlToText.ts"
+import { parseAddress } from "../../shared/support/mail/mailAddress.ts"
 
 describe("a mail that is HTML only becomes text", () => {
   test.each([
@@ -121,5 +122,28 @@ describe("what a mail repeats is told apart", () => {
     foldQuoted("On a wrote wrote wrote\n".repeat(50_000))
     foldQuoted(`On ${"a ".repeat(500_000)}`)
     expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
+describe("a From header names", () => {
+  test.each<[string, string, string | null, string?]>([
+    ["a name and an address", "Ada Lovelace <Ada@Example.org>", "ada@example.org", "Ada Lovelace"],
+    ["an address alone", "ada@example.org", "ada@example.org", "ada@example.org"],
+    ["the first of several", "Ada <ada@example.org>, Bob <bob@example.org>", "ada@example.org", "Ada"],
+    ["no other address by its name", '"boss@example.com" <eve@example.org>', "eve@example.org", "eve@example.org"],
+    ["no other address in its name", '"A <boss@example.com>" <eve@example.org>', "eve@example.org", "eve@example.org"],
+    ["nobody by markup", "<script>alert(1)</script> <eve@example.org>", "eve@example.org", "scriptalert(1)/script"],
+    ["nobody turned round", "\u202Egnp.exe\u202C Ada\r\n <ada@example.org>", "ada@example.org", "gnp.exe Ada"],
+    ["nobody", "undisclosed-recipients:;", null],
+    ["nothing", "", null],
+    ["no two addresses in one", "a@b@example.org", null],
+  ])("%s", (_, header, email, name) => {
+    expect(parseAddress(header)).toEqual(email === null ? null : { email, name })
+  })
+
+  test("anything at all in no time", () => {
+    const started = performance.now()
+    for (const piece of ["<", '"', "a@", "<a@b.c", ","]) parseAddress(piece.repeat(500_000))
+    expect(performance.now() - started).toBeLessThan(500)
   })
 })

@@ -4,6 +4,7 @@ import { sqlState } from "../../db/sqlState.ts"
 import { AppError } from "../../errors.ts"
 import { decideMail } from "./decideMail.ts"
 import type { IncomingMail } from "./incomingMail.ts"
+import { keepMailFiles } from "./keepMailFiles.ts"
 import { loadMailFacts } from "./loadMailFacts.ts"
 import { writeMail } from "./writeMail.ts"
 
@@ -21,7 +22,11 @@ export async function keepMail(
 ): Promise<{ outcome: string; acknowledgementId: string | null }> {
   for (let attempt = 1; ; attempt++) {
     const loaded = await loadMailFacts(ctx, mail)
-    if (loaded.kept) return { outcome: "kept before", acknowledgementId: null }
+    if (loaded.kept) {
+      // Staff may have given it a ticket since, where its files belong, too.
+      await batch(ctx.db, keepMailFiles(mail))
+      return { outcome: "kept before", acknowledgementId: null }
+    }
     const decision = decideMail(mail, loaded.facts, ctx.now())
     const { statements, acknowledgementId } = await writeMail(ctx, { mail, loaded, decision })
     try {

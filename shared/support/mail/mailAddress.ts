@@ -16,12 +16,18 @@ const unseen = /[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu
  */
 export function parseAddress(header: string): MailAddress | null {
   const text = header.slice(0, longestHeader).replaceAll(unseen, " ").trim()
-  const bracketed = outsideQuotes(text).match(/<\s*([^<>\s]+)\s*>/)
-  const [first = ""] = outsideQuotes(text).split(/[,;]/)
+  const bare = outsideQuotes(text)
+  const bracketed = [...bare.matchAll(/<\s*([^<>\s]+)\s*>/g)].find((match) => address.test(match[1] ?? ""))
+  const [first = ""] = bare.split(/[,;]/)
   const email = (bracketed?.[1] ?? first).trim().toLowerCase()
   if (!address.test(email)) return null
-  const written = bracketed ? text.slice(0, text.indexOf("<")) : ""
-  const name = written.replaceAll(/["\\]/g, "").replaceAll(/\s+/g, " ").trim().slice(0, 100).toWellFormed()
+  const name = text
+    .slice(0, bracketed?.index ?? 0)
+    .replaceAll(/["\\<>]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .slice(0, 100)
+    .toWellFormed()
   return { email, name: name === "" || name.includes("@") ? email : name }
 }
 

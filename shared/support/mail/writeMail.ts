@@ -2,25 +2,22 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { jsonb, textArray } from "../../db/bulk.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
-import { keepable } from "../keepable.ts"
-import { suggestCategory } from "../suggest/suggestCategory.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 import { uuidFrom } from "../uuidFrom.ts"
 import { acknowledgement, numberPlace } from "./acknowledgement.ts"
 import type { MailDecision } from "./decideMail.ts"
-import { visibleText } from "./foldQuoted.ts"
 import type { IncomingMail } from "./incomingMail.ts"
+import { keepMailFiles } from "./keepMailFiles.ts"
+import { keepMailMessage } from "./keepMailMessage.ts"
 import { countSendersMails, type LoadedMail } from "./loadMailFacts.ts"
-import { bareSubject } from "./ticketToken.ts"
+import { openMailTicket } from "./openMailTicket.ts"
 
 export interface WrittenMail {
   statements: SQL[]
   /** The message that acknowledges it, to be sent. */
   acknowledgementId: string | null
 }
-
-const longestDescription = 4000
 
 /** What a mail writes, as statements for one batch. It fails with SQLSTATE 22012 where what was read has changed since. */
 export async function writeMail(
@@ -37,12 +34,15 @@ export async function writeMail(
   const place = ticketId && messageId ? { ticketId, messageId, at, now } : null
   const statements = [
     ...guard(mail, loaded, decision),
-    ...(opens && place ? openTicket(ctx, { mail, loaded, decision, place }) : []),
-    ...(place ? [keepMessage(mail, decision, place), ...keepFiles(mail, place)] : []),
+    ...(opens && place
+      ? openMailTicket(ctx, { ...loaded, ticketId: place.ticketId, mail, follows: decision.follows })
+      : []),
+    ...(place ? [keepMailMessage({ ...place, mail, authorKind: authorOf(mail, decision) })] : []),
     ...(outcome === "continued" && place ? [continueTicket(place)] : []),
     ...(outcome === "reopened" && place ? reopenTicket(ctx, mail, place) : []),
     ...(acknowledgementId && place ? [acknowledge(ctx, loaded.setup, acknowledgementId, place)] : []),
     keepMail(mail, decision, { ticketId, messageId, at, now }),
+    ...keepMailFiles(mail),
     ...tellStaff(ctx, mail, decision),
   ]
   return { statements, acknowledgementId }
@@ -68,60 +68,9 @@ function guard(mail: IncomingMail, { sendersMails }: LoadedMail, { thread }: Mai
   ]
 }
 
-function openTicket(
-  ctx: Context,
-  input: { mail: IncomingMail; loaded: LoadedMail; decision: MailDecision; place: Place },
-): SQL[] {
-  const { mail, loaded, decision, place } = input
-  const { ticketId, at } = place
-  const text = visibleText(mail.content)
-  const subject = bareSubject(mail.subject) || keepable(text.split("\n")[0] ?? "", 100) || "No subject"
-  const category = categoryOf(`${subject}\n${text}`, loaded.setup)
-  const answers =
-    decision.follows === null ? [] : [{ question: "Follows an earlier ticket", answer: `#${decision.follows}` }]
-  return [
-    sql`
-      insert into tickets (id, source, status, category_id, suggested_priority, subject, description, answers, customer_id,
-        opener_name, opener_email, opened_at, last_message_at, last_from)
-      values (${ticketId}, 'email', 'open', ${category.id}, ${category.priority}, ${subject}, ${keepable(text, longestDescription)},
-        ${jsonb(answers)}, ${loaded.customerId}, ${mail.fromName}, ${mail.fromEmail}, ${at}, ${at}, 'opener')`,
-    ticketEvent(ctx, {
-      ticketId,
-      kind: "opened",
-      data: { category: category.name, ...(decision.follows === null ? {} : { follows: decision.follows }) },
-    }),
-  ]
-}
-
-/** By its words; where they tell nothing, the one for anything else. */
-function categoryOf(text: string, { categories }: SupportSetup) {
-  const enabled = categories.filter((category) => category.enabled)
-  const { categoryId, priority } = suggestCategory(text, enabled)
-  const chosen = enabled.find(({ id }) => id === (categoryId ?? "other")) ?? enabled.at(-1)
-  return { id: chosen?.id ?? "other", name: chosen?.name ?? "Other", priority: priority === "normal" ? null : priority }
-}
-
-function keepMessage(mail: IncomingMail, decision: MailDecision, { ticketId, messageId, at }: Place): SQL {
-  const openers = decision.thread === null || decision.thread.openerEmail === mail.fromEmail
-  const kind = decision.outcome === "automatic" ? "bot" : openers ? "opener" : "other"
-  const replyTo = mail.refersTo.at(-1) ?? null
-  // Whoever writes under the Message-ID of a message that is here already does not take its place.
-  return sql`
-    insert into ticket_messages (id, ticket_id, origin, external_id, author_id, author_name, author_kind, content, reply_to, sent_at)
-    select ${messageId}, ${ticketId}, 'email',
-      case when exists (select from ticket_messages where ticket_id = ${ticketId} and external_id = ${mail.rfcId})
-        then ${`${mail.id}@received`} else ${mail.rfcId} end,
-      ${mail.fromEmail}, ${mail.fromName}, ${kind}, ${mail.content}, ${replyTo}, ${at}`
-}
-
-function keepFiles(mail: IncomingMail, { ticketId, messageId }: Place): SQL[] {
-  if (mail.files.length === 0) return []
-  const rows = mail.files.map(({ id, name, contentType, size }) => ({ id, name, content_type: contentType, size }))
-  return [
-    sql`insert into ticket_attachments (id, ticket_id, message_id, external_id, name, content_type, size, status)
-      select gen_random_uuid(), ${ticketId}, ${messageId}, f.id, f.name, f.content_type, f.size, 'waiting'
-      from jsonb_to_recordset(${jsonb(rows)}) as f(id text, name text, content_type text, size bigint) on conflict do nothing`,
-  ]
+function authorOf({ fromEmail }: IncomingMail, { outcome, thread }: MailDecision) {
+  if (outcome === "automatic") return "bot"
+  return thread === null || thread.openerEmail === fromEmail ? "opener" : "other"
 }
 
 /** The opener spoke: whoever was to be reminded of it needs no reminder. */

@@ -5,6 +5,7 @@ const tabs = [
   { href: "/tickets/list", label: "List" },
   { href: "/tickets/search", label: "Search" },
   { href: "/tickets/figures", label: "Figures" },
+  { href: "/tickets/mails", label: "Other mail" },
   { href: "/tickets/categories", label: "Categories" },
   { href: "/tickets/replies", label: "Canned replies" },
   { href: "/tickets/blocks", label: "Blocked" },

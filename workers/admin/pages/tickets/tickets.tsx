@@ -8,6 +8,7 @@ import { discordSetupPages } from "./discordSetup.tsx"
 import { showFigures } from "./figures.tsx"
 import { sendFile } from "./file.ts"
 import { showList } from "./list.tsx"
+import { otherMailPages } from "./otherMail.tsx"
 import { putIn, sendReply } from "./replies.ts"
 import { showSearch } from "./searchMessages.tsx"
 import { supportSettingsPages } from "./supportSettings.tsx"
@@ -25,6 +26,7 @@ export const ticketsPages = newPages()
   .route("/categories", categoriesPages)
   .route("/replies", cannedRepliesPages)
   .route("/blocks", blocksPages)
+  .route("/mails", otherMailPages)
   .route("/settings", supportSettingsPages)
   .route("/setup", discordSetupPages)
   .get(one, (c) => showTicket(c))
