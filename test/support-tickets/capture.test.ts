@@ -33,6 +33,36 @@ test("what opener, staff, bot and others say is kept with who they are, once", a
   expect(new Date(String(last_message_at))).toEqual(ctx.now())
 })
 
+test("staff are known by their account or their role; who has left the server stays what they were", async () => {
+  const { id, ctx, discord, channel, pass, rows } = await openTicket(db)
+  const [owner, former, hook] = ["300000000000000011", "300000000000000012", "300000000000000013"]
+  await db.execute(sql`
+    insert into staff (id, email, name, discord_user_id, role, created_at)
+    values (gen_random_uuid(), 'olivia@example.com', 'Olivia', ${owner}, 'owner', now())`)
+  const longAgo = new Date(ctx.now().getTime() - 86_400_000).toISOString()
+  await db.execute(sql`
+    insert into discord_members (user_id, is_staff, read_at) values (${former}, true, ${longAgo}), (${people.staff}, false, ${longAgo})
+    on conflict (user_id) do update set is_staff = excluded.is_staff, read_at = excluded.read_at`)
+  pass(1)
+  for (const by of [owner, former, people.staff, people.friend]) discord.say(channel, by, { by })
+  discord.say(channel, hook, { by: hook, webhook_id: hook })
+  await captureTicket(ctx, { id })
+  expect(
+    await rows(
+      sql`select content, author_kind from ticket_messages where ticket_id = ${id} order by external_id::numeric`,
+    ),
+  ).toEqual([
+    { content: owner, author_kind: "staff" },
+    { content: former, author_kind: "staff" },
+    { content: people.staff, author_kind: "staff" },
+    { content: people.friend, author_kind: "other" },
+    { content: hook, author_kind: "bot" },
+  ])
+  expect(discord.asked.filter((path) => path.includes("/members/")).map((path) => path.split("/").at(-1))).toEqual(
+    expect.arrayContaining([former, people.staff]),
+  )
+})
+
 test("an earlier wording is kept with until when it held, and a message that is gone is marked", async () => {
   const { id, ctx, discord, channel, pass, said, rows } = await openTicket(db)
   pass(1)

@@ -35,6 +35,7 @@ test.each<[string, object, string]>([
     "(forwarded)\n> Line 1\n> Line 2\n> (sticker: Waving)",
   ],
   ["a pinned message", { type: 6 }, "(pinned a message)"],
+  ["an activity", { activity: { type: 1 } }, "(invitation to an activity)"],
   ["somebody added", { type: 1, mentions: [{ id: "1", username: "ada", global_name: "Ada" }] }, "(added Ada)"],
   ["a thread", { type: 18, content: "Staff: #0001" }, "(started a thread: Staff: #0001)"],
   ["a kind that is not known yet", { type: 199, content: "?" }, "(message of type 199) ?"],

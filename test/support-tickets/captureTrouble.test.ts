@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm"
 import { expect, test } from "vitest"
+import { AppError } from "../../shared/errors.ts"
 import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { selectDueCaptures } from "../../shared/support/capture/selectDueCaptures.ts"
 import { DiscordError, DiscordRateLimit } from "../../shared/vendors/discord/discordError.ts"
@@ -91,6 +92,19 @@ test("without access the reason stands on the ticket, it is tried again later an
   expect(await contents()).toEqual(["Hello"])
 })
 
+test("while Discord is down it is tried again every 10 minutes at the latest", async () => {
+  const opened = await openTicket(db)
+  const { id, ctx, discord, pass } = opened
+  discord.step = () => {
+    throw new AppError("vendor_unavailable", "Discord did not answer.")
+  }
+  for (let look = 0; look < 6; look++) {
+    await captureTicket(ctx, { id })
+    pass(10)
+  }
+  expect(await minutesToNextLook(opened)).toBe(0)
+})
+
 test("a rate limit is waited for, and is no failure", async () => {
   const { id, ctx, discord, ticket } = await openTicket(db)
   const retryAt = new Date(ctx.now().getTime() + 17_000)
@@ -139,7 +153,11 @@ test("when content is kept from the bot staff are told once a day, what is known
   await captureTicket(ctx, { id })
   expect(await contents()).toEqual(["Hello!", unread.content])
   pass(1440)
+  // One that holds nothing that is known here yet is no sign of it.
   discord.say(channel, "")
+  await captureTicket(ctx, { id })
+  expect(await notices(opened, "Message Content Intent")).toHaveLength(1)
+  for (const message of all) discord.edit(message, "")
   await captureTicket(ctx, { id })
   expect(await notices(opened, "Message Content Intent")).toHaveLength(2)
 })

@@ -160,6 +160,14 @@ test("files are saved, not run, under a name that is what it seems", async () =>
   expect(answer.headers.get("content-disposition")).toMatch(
     /^attachment; filename="[\w.-]+"; filename\*=UTF-8''[\w.%-]+$/,
   )
+  await db.execute(
+    sql`update ticket_attachments set content_type = 'image/PNG', name = 'grüße "1".png' where id = ${fileId}`,
+  )
+  const { headers } = await portal.get(`${path}/files/${fileId}`)
+  expect(headers.get("content-type")).toBe("image/png")
+  expect(headers.get("content-disposition")).toBe(
+    `inline; filename="gr__e__1_.png"; filename*=UTF-8''gr%C3%BC%C3%9Fe%20_1_.png`,
+  )
   const other = await openTicket(db)
   for (const target of [
     `${await pathOf(other.id)}/files/${fileId}`,

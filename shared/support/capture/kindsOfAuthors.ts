@@ -11,7 +11,13 @@ import type { AuthorKind } from "./keptMessage.ts"
 /** What the server says of a member's roles is taken to hold this many minutes. */
 const holds = 60
 
-export type KindOf = (author: APIMessage["author"]) => AuthorKind
+/** Who has said nothing for so many days is forgotten. */
+const forgottenAfter = 30
+
+type Said = Pick<APIMessage, "author" | "webhook_id">
+export type KindOf = (message: Said) => AuthorKind
+
+const isBot = ({ author, webhook_id: webhook }: Said) => author.bot === true || webhook !== undefined
 
 /**
  * Who is who among the authors. Messages do not tell the roles of who wrote them, so the server is asked once for each
@@ -21,16 +27,18 @@ export type KindOf = (author: APIMessage["author"]) => AuthorKind
 export async function kindsOfAuthors(
   ctx: Context<{ discord: DiscordRest }>,
   ticket: Pick<ClaimedCapture, "guildId" | "openerId" | "staffRoleId">,
-  messages: readonly Pick<APIMessage, "author">[],
+  messages: readonly Said[],
 ): Promise<KindOf> {
   const asked = new Set(
-    messages.flatMap(({ author }) => (author.bot || author.id === ticket.openerId ? [] : [author.id])),
+    messages
+      .filter((message) => !isBot(message) && message.author.id !== ticket.openerId)
+      .map(({ author }) => author.id),
   )
   const staff = asked.size > 0 ? await staffAmong(ctx, ticket, asked) : new Set<string>()
-  return ({ id, bot }) => {
-    if (bot) return "bot"
-    if (id === ticket.openerId) return "opener"
-    return staff.has(id) ? "staff" : "other"
+  return (message) => {
+    if (isBot(message)) return "bot"
+    if (message.author.id === ticket.openerId) return "opener"
+    return staff.has(message.author.id) ? "staff" : "other"
   }
 }
 
@@ -61,6 +69,7 @@ async function staffAmong(
       sql`insert into discord_members (user_id, is_staff, read_at)
         select * from jsonb_to_recordset(${jsonb(read)}) as r(user_id text, is_staff boolean, read_at timestamptz)
         on conflict (user_id) do update set is_staff = excluded.is_staff, read_at = excluded.read_at`,
+      sql`delete from discord_members where read_at < ${now} - make_interval(days => ${forgottenAfter}::integer)`,
     ])
   return staff
 }

@@ -3,7 +3,8 @@ import type { Context } from "../../context.ts"
 import type { AppError } from "../../errors.ts"
 import { DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 
-const longestWait = 60
+/** Minutes: of what passes by itself, and of what somebody has to put right. */
+const longestWait = { passing: 10, refused: 60 }
 
 /** Writes down why a ticket could not be looked at, and when it is tried again. To have to wait is no failure. */
 export async function noteFailedCapture(ctx: Context, { id, error }: { id: string; error: AppError }): Promise<void> {
@@ -15,7 +16,7 @@ export async function noteFailedCapture(ctx: Context, { id, error }: { id: strin
       : sql`update tickets set capture_failures = capture_failures + 1,
           error = ${`What is said in Discord could not be read: ${error.message}`.slice(0, 1000)},
           capture_at = ${ctx.now().toISOString()}::timestamptz
-            + make_interval(mins => least(${longestWait}::integer, 2 * power(2, least(capture_failures, 10))::integer))
+            + make_interval(mins => least(${error.retry ? longestWait.passing : longestWait.refused}::integer, 2 * power(2, least(capture_failures, 10))::integer))
         where ${open}`,
   )
 }

@@ -27,7 +27,7 @@ export const readAgain: ReadPlace = async (ctx, ticket, place) => {
     const full = messages.length === pageSize
     const kindOf = await kindsOfAuthors(ctx, ticket, messages)
     found += await writePage(ctx, ticket.id, place, {
-      messages: messages.map((message) => keptMessage(message, kindOf(message.author))),
+      messages: messages.map((message) => keptMessage(message, kindOf(message))),
       listedAt,
       complete: {
         from: full ? oldest.id : channelId,

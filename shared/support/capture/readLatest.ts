@@ -37,13 +37,13 @@ export const readLatest: ReadPlace = async (ctx, ticket, place) => {
     const last = before.at(-1)
     if (!last) break
     const kindOf = await kindsOfAuthors(ctx, ticket, before)
-    const messages = before.map((message) => keptMessage(message, kindOf(message.author)))
+    const messages = before.map((message) => keptMessage(message, kindOf(message)))
     found += await writePage(ctx, ticket.id, place, { messages, listedAt, cursor: last.id })
     after = page.at(-1)?.id ?? last.id
   }
   const kindOf = await kindsOfAuthors(ctx, ticket, latest)
   found += await writePage(ctx, ticket.id, place, {
-    messages: latest.map((message) => keptMessage(message, kindOf(message.author))),
+    messages: latest.map((message) => keptMessage(message, kindOf(message))),
     listedAt,
     // What is newer than both may have been said since Discord was asked. The channel's id is older than its messages.
     complete: { from: full ? oldest.id : channelId, to: laterSnowflake(cursor ?? "0", newest.id) },

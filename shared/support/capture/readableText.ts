@@ -7,6 +7,7 @@ export function readableText(message: APIMessage): string {
     ...componentTexts(message.components ?? []),
     ...stickers(message.sticker_items),
     ...(message.poll ? [pollText(message.poll)] : []),
+    ...(message.activity ? ["(invitation to an activity)"] : []),
     ...(message.message_snapshots ?? []).map((snapshot) => forwarded(snapshot.message)),
   ]
   return said.filter((part) => part !== "").join("\n")

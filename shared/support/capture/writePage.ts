@@ -52,7 +52,7 @@ export async function writePage(ctx: Context, ticketId: string, place: CapturePl
     ...files(ticketId, messages, now),
     ...noteSpoken(ticketId, place, messages),
     progress(ticketId, place, page),
-    ...(messages.some(({ blank }) => blank) ? [unreadable(ctx)] : []),
+    ...(seemsUnreadable(messages) ? [unreadable(ctx)] : []),
   ]
   const delivered = deliveries(ticketId, place, messages)
   const results = await batch(ctx.db, [...delivered, ...counted, ...uncounted])
@@ -147,6 +147,12 @@ function progress(ticketId: string, { internal }: CapturePlace, { cursor, reread
     update tickets set ${reread} = coalesce(${rereadTo ?? null}, ${reread}),
       ${captured} = case when ${captured} is null or ${captured}::numeric < ${cursor ?? "0"}::numeric then ${cursor ?? null} else ${captured} end
     where id = ${ticketId}`
+}
+
+/** Without the right to read content everything that people write is blank, but for what mentions the bot. */
+function seemsUnreadable(messages: KeptMessage[]): boolean {
+  const blank = messages.filter((message) => message.blank).length
+  return blank > 0 && blank * 2 >= messages.filter(({ authorKind }) => authorKind !== "bot").length
 }
 
 const unreadable = (ctx: Context): SQL =>
