@@ -248,6 +248,7 @@ describe("whoever dies while a place is made", () => {
         const id = "id" in reserved ? reserved.id : ""
         await carryTicket(mortal(calls, lastIsDone), { id }).catch((thrown: unknown) => {
           if (!(thrown instanceof Died)) throw thrown
+          deaths++
         })
         const later = tickets.context({ now: new Date(Date.now() + 3 * 60_000) })
         const outcome = await carryTicket(later, { id })
