@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm"
-import { beforeEach, expect, test } from "vitest"
+import type { Browser } from "playwright-core"
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { type NeonHttp, startNeonHttp } from "../../scripts/local/neonHttp.ts"
 import { seedSupport } from "../../shared/support/settings/seedSupport.ts"
-import { screenshots } from "../support/browser.ts"
+import { screenshots, startBrowser } from "../support/browser.ts"
 import { testContext } from "../support/testContext.ts"
 import { insertTicket, insertTicketMessage } from "../support/ticketRows.ts"
 import { expectAccessible, useAdmin } from "../support/useAdmin.ts"
@@ -9,7 +11,20 @@ import { useDatabase } from "../support/useDatabase.ts"
 
 const database = useDatabase()
 const { db } = database
-const admin = useAdmin(database)
+let neon: NeonHttp
+beforeAll(async () => {
+  neon = await startNeonHttp()
+})
+afterAll(() => neon.close())
+const admin = useAdmin({
+  ...database,
+  /** In front of the same database, to count round trips. */
+  get httpEndpoint() {
+    return neon.endpoint
+  },
+})
+let plain: Browser | undefined
+afterAll(() => plain?.close())
 const now = new Date()
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
 const customerId = "00000000-0000-4000-8000-0000000000a1"
@@ -291,4 +306,50 @@ test("the pages in a browser: they hold what is hostile, and what comes in moves
   await page.getByRole("button", { name: "Claim" }).click()
   await page.getByText("Local owner claimed it").waitFor()
   expect(problems).toEqual([])
+}, 60_000)
+
+test("every page of tickets takes at most three database round trips, session included", async () => {
+  const { id } = await busyTicket()
+  const owner = await admin.as("owner")
+  const pages = ["", "/list?q=down", "/search?q=down", "/figures", "/categories", "/categories/billing", "/replies"]
+  for (const page of [...pages, "/blocks", "/settings", `/${id}`, `/${id}?seen=x`]) {
+    const before = neon.roundTrips()
+    expect((await owner.get(`/tickets${page}`, { "hx-request": "true" })).status).toBe(200)
+    expect([page, neon.roundTrips() - before <= 3]).toEqual([page, true])
+  }
+})
+
+test("without script and on a phone: claim, note, reply by a canned text, sort, close", async () => {
+  const { id, number } = await insertTicket(db, { customerId, subject: "Cannot connect" })
+  plain = await startBrowser()
+  const context = await plain.newContext({
+    baseURL: admin.workers.url(),
+    javaScriptEnabled: false,
+    viewport: { width: 390, height: 844 },
+  })
+  const page = await context.newPage()
+  await page.goto("/sign-in")
+  await page.getByLabel("Role").selectOption("support")
+  await page.getByRole("button", { name: "Sign in" }).click()
+  await page.getByRole("link", { name: "1 ticket waits for us" }).click()
+  await page.getByRole("link", { name: `#${number} Cannot connect` }).click()
+  await page.getByRole("button", { name: "Claim" }).click()
+  await page.getByText("Local support claimed it").waitFor()
+  await page.getByLabel("Message", { exact: true }).fill("They use the old launcher")
+  await page.getByRole("button", { name: "Keep as internal note" }).click()
+  await page.getByText("internal note", { exact: true }).waitFor()
+  await page.getByLabel("Message", { exact: true }).fill("Hello!")
+  await page.getByLabel("Canned reply").selectOption({ label: "Restart first (Technical)" })
+  await page.getByRole("button", { name: "Put it in" }).click()
+  expect(await page.getByLabel("Message", { exact: true }).inputValue()).toMatch(/^Hello!\n\nMany troubles/)
+  await page.getByRole("button", { name: "Send reply" }).click()
+  await page.locator(".message.staff", { hasText: "Many troubles" }).waitFor()
+  await page.getByLabel("Priority", { exact: true }).selectOption("high")
+  await page.getByRole("button", { name: "Change: priority" }).click()
+  await page.getByText("made its priority high").waitFor()
+  await page.getByLabel("Close, because").fill("They restarted")
+  await page.getByRole("button", { name: "Close ticket" }).click()
+  await page.getByText("closed it: They restarted").waitFor()
+  expect(await rowOf(id)).toMatchObject({ status: "closing", priority: "high", last_from: "staff" })
+  await context.close()
 }, 60_000)

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
+import { batch } from "../../db/batch.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { sameStaff, staffName } from "../listTickets/staffName.ts"
 import { type CategoryRow, loadSupport, type SupportSetup } from "../supportSetup.ts"
@@ -22,16 +23,15 @@ export interface TicketFigures {
 /** Tickets counted at most. */
 const most = 20_000
 
+/** Moments are milliseconds since 1970. */
 const row = z.object({
   categoryId: z.string(),
-  openedAt: z.coerce.date(),
-  firstResponseAt: z.nullable(z.coerce.date()),
-  closedAt: z.nullable(z.coerce.date()),
+  openedAt: z.number(),
+  firstResponseAt: z.nullable(z.number()),
+  closedAt: z.nullable(z.number()),
   rating: z.nullable(z.number()),
   firstBy: z.nullable(z.string()),
-  firstByName: z.nullable(z.string()),
   workedBy: z.nullable(z.string()),
-  workedByName: z.nullable(z.string()),
 })
 type Row = z.infer<typeof row>
 
@@ -47,32 +47,41 @@ export async function ticketFigures(ctx: Context, input: { from?: string; until?
   const { supportHours } = setup.settings
   const now = ctx.now()
   const period = readPeriod(input, supportHours.timeZone, now)
-  const found = await ctx.db.execute(sql`
-    with who as (
-      select t.*, coalesce(t.claimed_by, case when t.closed_by like 'staff:%' then t.closed_by end, t.first_response_by) as worked_by
-      from tickets t
-      where t.opened_at >= ${period.start.toISOString()}::timestamptz and t.opened_at < ${period.end.toISOString()}::timestamptz
-      order by t.opened_at desc, t.id desc limit ${most + 1})
-    select category_id as "categoryId", opened_at as "openedAt", first_response_at as "firstResponseAt",
-      case when status in ('closing', 'closed') then closed_at end as "closedAt", rating,
-      ${sameStaff(sql`first_response_by`)} as "firstBy", ${staffName(sql`first_response_by`, sql`null::text`)} as "firstByName",
-      ${sameStaff(sql`worked_by`)} as "workedBy",
-      ${staffName(sql`worked_by`, sql`case when worked_by = claimed_by then claimed_by_label when worked_by = closed_by then closed_by_label end`)} as "workedByName"
-    from who`)
-  const rows = found.rows.slice(0, most).map((each) => row.parse(each))
+  const [found, people] = await batch(ctx.db, [
+    sql`select category_id as "categoryId", ${epoch(sql`opened_at`)} as "openedAt",
+        ${epoch(sql`first_response_at`)} as "firstResponseAt",
+        ${epoch(sql`case when status in ('closing', 'closed') then closed_at end`)} as "closedAt",
+        rating, first_response_by as "firstBy", ${workedBy} as "workedBy"
+      from ${ofPeriod(period)}`,
+    // Who they are: staff by either of their names, others by what they were called in a ticket.
+    sql`with acted as (
+        select distinct on (actor) actor, label, ticket_id from (
+          select first_response_by as actor, null as label, id as ticket_id from ${ofPeriod(period)}
+          union all select ${workedBy}, case when ${workedBy} = t.claimed_by then claimed_by_label end, id from ${ofPeriod(period)}) as each
+        where actor is not null order by actor, label nulls last)
+      select actor, ${sameStaff(sql`actor`)} as id, ${staffName(
+        sql`actor`,
+        sql`coalesce(label, (select author_name from ticket_messages m
+          where m.ticket_id = acted.ticket_id and 'discord:' || m.author_id = actor limit 1))`,
+      )} as name from acted`,
+  ])
+  const rows = (found?.rows ?? []).slice(0, most).map((each) => row.parse(each))
+  const persons = new Map(
+    (people?.rows ?? []).map(({ actor, id, name }) => [String(actor), { id: String(id), name: String(name) }]),
+  )
+  const personOf = (actor: string | null) => (actor === null ? undefined : persons.get(actor)?.id)
   const minutes = workingClock(supportHours, period.start, now)
   const categories = new Map(setup.categories.map((category) => [category.id, category]))
   const tickets = rows.map((each) => ({
-    ...each,
-    measured: measure(each, categories.get(each.categoryId), minutes, now),
+    categoryId: each.categoryId,
+    firstBy: personOf(each.firstBy),
+    workedBy: personOf(each.workedBy),
+    measured: measure(each, categories.get(each.categoryId), minutes, now.getTime()),
   }))
-  const measuredOf = (some: typeof tickets) => summarise(some.map(({ measured }) => measured))
-  const nameOf = new Map(
-    rows.flatMap(({ firstBy, firstByName, workedBy, workedByName }) => [
-      [firstBy ?? "", firstByName ?? ""] as const,
-      [workedBy ?? "", workedByName ?? ""] as const,
-    ]),
-  )
+  const measuredOf = (some: typeof tickets = []) => summarise(some.map(({ measured }) => measured))
+  const answered = Map.groupBy(tickets, ({ firstBy }) => firstBy)
+  const worked = Map.groupBy(tickets, (ticket) => ticket.workedBy)
+  const nameOf = new Map([...persons.values()].map(({ id, name }) => [id, name]))
   return {
     period,
     hours: supportHours,
@@ -81,25 +90,32 @@ export async function ticketFigures(ctx: Context, input: { from?: string; until?
       .map(([id, some]) => ({ id, name: categories.get(id)?.name ?? id, summary: measuredOf(some) }))
       .toSorted((a, b) => b.summary.tickets - a.summary.tickets || a.name.localeCompare(b.name)),
     byStaff: [...nameOf]
-      .filter(([id]) => id !== "")
       .map(([id, name]) => {
-        const answered = measuredOf(tickets.filter(({ firstBy }) => firstBy === id))
-        const work = measuredOf(tickets.filter(({ workedBy }) => workedBy === id))
-        return { id, name, answers: answered.firstResponse, late: answered.lateFirstResponses, work }
+        const { firstResponse, lateFirstResponses } = measuredOf(answered.get(id))
+        return { id, name, answers: firstResponse, late: lateFirstResponses, work: measuredOf(worked.get(id)) }
       })
       .toSorted((a, b) => b.work.tickets - a.work.tickets || a.name.localeCompare(b.name)),
-    capped: found.rows.length > most,
+    capped: (found?.rows.length ?? 0) > most,
   }
 }
+
+const epoch = (at: SQL): SQL => sql`(extract(epoch from ${at}) * 1000)::float8`
+
+/** Who has a ticket, else who of the staff closed it, else who answered it first. */
+const workedBy = sql`coalesce(t.claimed_by, case when t.closed_by like 'staff:%' then t.closed_by end, t.first_response_by)`
+
+const ofPeriod = ({ start, end }: Period): SQL => sql`(
+  select * from tickets where opened_at >= ${start.toISOString()}::timestamptz and opened_at < ${end.toISOString()}::timestamptz
+  order by opened_at desc nulls last, id desc nulls last limit ${most + 1}) as t`
 
 function measure(
   { openedAt, firstResponseAt, closedAt, rating }: Row,
   category: CategoryRow | undefined,
-  minutes: (from: Date, until: Date) => number,
-  now: Date,
+  minutes: (from: number, until: number) => number,
+  now: number,
 ): Measured {
-  const firstResponse = firstResponseAt && minutes(openedAt, firstResponseAt)
-  const resolution = closedAt && minutes(openedAt, closedAt)
+  const firstResponse = firstResponseAt === null ? null : minutes(openedAt, firstResponseAt)
+  const resolution = closedAt === null ? null : minutes(openedAt, closedAt)
   const soFar = resolution ?? minutes(openedAt, now)
   return {
     firstResponse,

@@ -1,8 +1,10 @@
-import type { SupportHours } from "./workingSpans.ts"
-import { workingSpans } from "./workingSpans.ts"
+import { type SupportHours, workingSpans } from "./workingSpans.ts"
 
-/** Working minutes between any two moments from `from` until `until`, looked up rather than counted anew each time. */
-export function workingClock(hours: SupportHours, from: Date, until: Date): (from: Date, until: Date) => number {
+/**
+ * Working minutes between any two moments from `from` until `until`, looked up rather than counted anew each time; the
+ * moments are milliseconds since 1970.
+ */
+export function workingClock(hours: SupportHours, from: Date, until: Date): (from: number, until: number) => number {
   const spans = workingSpans(hours, from.getTime(), until.getTime())
   const before: number[] = []
   let sum = 0
@@ -22,5 +24,5 @@ export function workingClock(hours: SupportHours, from: Date, until: Date): (fro
     const span = spans[low - 1]
     return span ? (before[low - 1] ?? 0) + Math.min(at, span.end) - span.start : 0
   }
-  return (begin, end) => Math.max(0, workedUntil(end.getTime()) - workedUntil(begin.getTime())) / 60_000
+  return (begin, end) => Math.max(0, workedUntil(end) - workedUntil(begin)) / 60_000
 }

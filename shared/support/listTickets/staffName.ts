@@ -10,3 +10,9 @@ export const staffName = (actor: SQL, label: SQL): SQL =>
 
 /** The same person, however they acted. */
 export const sameStaff = (actor: SQL): SQL => sql`coalesce('staff:' || ${memberOf(actor, sql`s.id`)}, ${actor})`
+
+/** Every actor that is the same person as this one, itself included. */
+export const actorsOf = (actor: string): SQL => sql`(
+  select ${actor}::text union all
+  select unnest(array['staff:' || s.id, 'discord:' || s.discord_user_id]) from staff s
+  where ${actor}::text in ('staff:' || s.id, 'discord:' || s.discord_user_id))`

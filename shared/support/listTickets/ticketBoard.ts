@@ -36,7 +36,12 @@ export async function ticketBoard(
     { key: "us", of: { owes: "us" }, order: sql`${urgency}, t.last_message_at` },
     { key: "customer", of: { owes: "customer" }, order: sql`t.last_message_at` },
     { key: "trouble", of: { trouble: "yes" }, order: sql`t.last_message_at desc` },
-    { key: "closed", of: { status: "closed" }, order: sql`t.closed_at desc`, where: sql`t.closed_at > ${lately}` },
+    {
+      key: "closed",
+      of: { status: "closed" },
+      order: sql`t.closed_at desc nulls last`,
+      where: sql`t.closed_at > ${lately}`,
+    },
   ] as const
   const columns = all.map(({ key, of, order, ...rest }) => {
     const filter: TicketFilter = { ...of, ...input }

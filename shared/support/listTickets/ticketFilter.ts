@@ -4,7 +4,7 @@ import { customerSearchText } from "../../db/schema/billing.ts"
 import { priorities, ticketSearchText, ticketSources, ticketStatuses } from "../../db/schema/support.ts"
 import { isTroubled } from "./isTroubled.ts"
 import { isLate, type LateLimit } from "./lateLimits.ts"
-import { sameStaff } from "./staffName.ts"
+import { actorsOf } from "./staffName.ts"
 
 const text = (most: number) => z.optional(z.catch(z.string().check(z.trim(), z.maxLength(most)), ""))
 const choice = <const Values extends readonly string[]>(values: Values) =>
@@ -49,10 +49,7 @@ export function ticketConditions(
   if (priority) conditions.push(sql`t.priority = ${priority}`)
   if (source) conditions.push(sql`t.source = ${source}`)
   if (claimed === "nobody") conditions.push(sql`t.claimed_by is null`)
-  else if (claimed)
-    conditions.push(
-      sql`t.claimed_by is not null and ${sameStaff(sql`t.claimed_by`)} = ${sameStaff(sql`${claimed === "me" ? me : claimed}::text`)}`,
-    )
+  else if (claimed) conditions.push(sql`t.claimed_by in ${actorsOf(claimed === "me" ? me : claimed)}`)
   if (filter.overdue) conditions.push(isLate(limits))
   if (filter.trouble) conditions.push(isTroubled(now))
   if (opener) conditions.push(sql`(t.opener_id = ${opener} or t.opener_email = ${opener.toLowerCase()})`)
@@ -63,10 +60,14 @@ export function ticketConditions(
   return conditions
 }
 
+/** Messages looked through at most: a word that more of them say tells no ticket from another. */
+const mostMessages = 10_000
+
 function isFound(q: string): SQL {
   const pattern = `%${literal(q.toLowerCase())}%`
   return sql`t.id in (
     select id from tickets where ${ticketSearchText} like ${pattern} or opener_id = ${q}
     union all select id from tickets where customer_id in (select id from customers where ${customerSearchText} like ${pattern})
-    union all select ticket_id from ticket_messages where to_tsvector('simple', content) @@ websearch_to_tsquery('simple', ${q}))`
+    union all (select ticket_id from ticket_messages
+      where to_tsvector('simple', content) @@ websearch_to_tsquery('simple', ${q}) limit ${mostMessages}))`
 }

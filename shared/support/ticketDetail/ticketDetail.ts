@@ -6,7 +6,7 @@ import { requirePermission } from "../../staff/requirePermission.ts"
 import { workingMinutesOn } from "../figures/workingMinutesOn.ts"
 import { lateLimits, latenessOf } from "../listTickets/lateLimits.ts"
 import { selectClaimers } from "../listTickets/selectClaimers.ts"
-import { staffName } from "../listTickets/staffName.ts"
+import { sameStaff, staffName } from "../listTickets/staffName.ts"
 import { type CategoryRow, parseSupport, selectSupport } from "../supportSetup.ts"
 import { readConversation, readCursor, selectConversation } from "./conversation.ts"
 import { readOpenerFacts, selectOpenerFacts } from "./openerFacts.ts"
@@ -24,8 +24,13 @@ export async function ticketDetail(ctx: Context, input: { id: string; before?: s
   const factQueries = selectOpenerFacts(db, id, now)
   const [[ticket], names, versions, settingRows, categories, canned, claimers, ...rest] = await db.batch([
     db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
-    db.execute<{ claimed_by: string | null; closed_by: string | null; first_by: string | null }>(sql`
-      select ${staffName(sql`claimed_by`, sql`claimed_by_label`)} as claimed_by,
+    db.execute<{
+      claimer: string | null
+      claimed_by: string | null
+      closed_by: string | null
+      first_by: string | null
+    }>(sql`
+      select ${sameStaff(sql`claimed_by`)} as claimer, ${staffName(sql`claimed_by`, sql`claimed_by_label`)} as claimed_by,
         ${staffName(sql`closed_by`, sql`closed_by_label`)} as closed_by,
         ${staffName(sql`first_response_by`, sql`null::text`)} as first_by
       from tickets where id = ${id}`),
@@ -49,6 +54,8 @@ export async function ticketDetail(ctx: Context, input: { id: string; before?: s
     category: category?.name ?? ticket.categoryId,
     categories: setup.categories,
     suggested: suggestionOf(ticket, setup.categories),
+    /** As an actor. */
+    claimer: names.rows[0]?.claimer ?? null,
     claimedBy: names.rows[0]?.claimed_by ?? null,
     closedBy: names.rows[0]?.closed_by ?? null,
     firstResponseBy: names.rows[0]?.first_by ?? null,

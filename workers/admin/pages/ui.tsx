@@ -11,6 +11,7 @@ import { page } from "../components/page.tsx"
 import { Pager } from "../components/pager.tsx"
 import { Facts, Figure, Section } from "../components/section.tsx"
 import { Table } from "../components/table.tsx"
+import { Tabs } from "../components/tabs.tsx"
 import { Time } from "../components/time.tsx"
 
 const tones: Tone[] = ["neutral", "good", "warn", "bad", "info"]
@@ -109,6 +110,16 @@ export const uiPages = newPages().get("/", (c) => {
           <Pager first="/ui" next="/ui?after=x" shown={2} />
         </div>
         <EmptyState title="No rows">What to do about it.</EmptyState>
+      </Section>
+      <Section title="Tabs">
+        <Tabs
+          label="Pages of an area"
+          current="/ui"
+          tabs={[
+            { href: "/ui", label: "This one" },
+            { href: "/", label: "Another" },
+          ]}
+        />
       </Section>
       <Section title="Form">
         <form method="get" action="/ui">

@@ -121,7 +121,7 @@ const Trouble = ({ detail, mayWrite }: Omit<Shown, "me">) => {
   )
 }
 
-const Claim = ({ detail: { ticket, claimedBy, claimers }, me }: { detail: TicketDetail; me: string }) => {
+const Claim = ({ detail: { ticket, claimer, claimedBy, claimers }, me }: { detail: TicketDetail; me: string }) => {
   const path = `/tickets/${ticket.id}`
   return (
     <>
@@ -132,7 +132,7 @@ const Claim = ({ detail: { ticket, claimedBy, claimers }, me }: { detail: Ticket
         action={`${path}/transfer`}
         name="to"
         label="Give it to"
-        value={ticket.claimedBy ?? me}
+        value={claimer ?? me}
         options={claimers.map(({ id, name }) => ({ value: id, label: id === me ? `${name} (you)` : name }))}
       />
     </>
