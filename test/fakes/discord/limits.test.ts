@@ -57,6 +57,23 @@ test("a channel's name and topic change twice in 10 minutes, which no header tel
   expect((await change({ name: "three" })).body).toMatchObject({ name: "three" })
 })
 
+test("what others have used up is refused with the scope that does not count against us", async () => {
+  stand.discord.limits.exhaust(channels.welcome, 30)
+  const refused = await send()
+  expect(refused).toMatchObject({
+    status: 429,
+    body: { message: "The resource is being rate limited.", retry_after: 30 },
+  })
+  expect([header(refused, "scope"), header(refused, "bucket"), stand.discord.log.invalidRequests]).toEqual([
+    "shared",
+    null,
+    0,
+  ])
+  expect((await send(channels.support)).status).toBe(200)
+  stand.pass(30_001)
+  expect((await send()).status).toBe(200)
+})
+
 test("a follow-up has a bucket of its interaction", async () => {
   stand.app.answers(() => ({ type: 5, data: { flags: 64 } }))
   const body = { components: [{ type: 1, components: [{ type: 2, style: 1, label: "A", custom_id: "a" }] }] }

@@ -1,6 +1,7 @@
 import { html } from "hono/html"
 import type { Parts } from "../../parts.ts"
 import { document } from "../page.ts"
+import { auditSection } from "./auditSection.ts"
 import { channelsSection } from "./channelsSection.ts"
 import { commandsSection } from "./commandsSection.ts"
 import { conversationSection } from "./conversationSection.ts"
@@ -24,7 +25,7 @@ export function discordPage(parts: Parts, query: Record<string, string>) {
 <div>${conversationSection(world, viewer)}${commandsSection(world, viewer)}</div>
 <div>${interactionsSection(world)}${guildSection(discord, viewer)}
 ${discordFaults(faults.discord)}
-${discordRequestsSection(discord.log)}</div></main>
+${discordRequestsSection(discord.log)}${auditSection(world)}</div></main>
 <div id="notice" role="status" aria-live="polite"></div>`
   return document(`Discord · vendors' stand-ins`, body)
 }

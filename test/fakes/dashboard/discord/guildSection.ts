@@ -49,7 +49,8 @@ ${channel && channel.guild !== null ? playButton(`Delete ${channelLabel(world, c
 ${playSwitch("Message content intent", world.messageContent, (to) => ({ action: "switch", messageContent: to }))}
 ${playSwitch("Server members intent", world.guildMembers, (to) => ({ action: "switch", guildMembers: to }))}
 ${playSwitch("Rate limits", limits.enabled, (to) => ({ action: "switch", rateLimits: to }))}
-${playButton("Expire links now", { action: "expireLinks" })}</div></section>`
+${playButton("Expire links now", { action: "expireLinks" })}
+${channel ? playButton("Others use up this channel for 10 s", { action: "exhaust", channel: channel.id }) : ""}</div></section>`
 }
 
 /** `ManageChannels` as people read it. */

@@ -51,6 +51,8 @@ export async function play(standIn: DiscordStandIn, asked: PlayAction, files: Fi
       world.guildMembers = action.guildMembers ?? world.guildMembers
       standIn.limits.enabled = action.rateLimits ?? standIn.limits.enabled
       return world.touch()
+    case "exhaust":
+      return standIn.limits.exhaust(action.channel, action.seconds)
     case "expireLinks":
       world.cdn.expireLinks()
       return world.touch()

@@ -57,6 +57,7 @@ export const playActions = z.discriminatedUnion("action", [
     guildMembers: flag.optional(),
     rateLimits: flag.optional(),
   }),
+  z.object({ action: z.literal("exhaust"), channel: id, seconds: z.coerce.number().min(0).max(3600).default(10) }),
   z.object({ action: z.literal("expireLinks") }),
   z.object({ action: z.literal("replay"), interaction: id }),
   z.object({ action: z.literal("checkEndpoint"), badOnly: flag.optional() }),

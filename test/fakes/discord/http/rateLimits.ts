@@ -47,6 +47,8 @@ export class RateLimits {
   /** Of all requests together; 0 for no limit. */
   perSecond = 50
   private readonly windows = new Map<string, Window>()
+  /** Channels, guilds and webhooks that others have used up, and until when. */
+  private readonly exhausted = new Map<string, number>()
   private readonly now: () => Date
 
   constructor(now: () => Date) {
@@ -57,6 +59,8 @@ export class RateLimits {
     if (!this.enabled) return { headers: {}, refused: null }
     const all = route.global && this.perSecond > 0 ? this.count("global", this.perSecond, 1) : null
     if (all?.over) return { headers: {}, refused: { scope: "global", retryAfter: all.wait } }
+    const others = (this.exhausted.get(route.major) ?? 0) - this.now().getTime()
+    if (others > 0) return { headers: {}, refused: { scope: "shared", retryAfter: others / 1000 } }
     const name = `${route.method} ${route.template}`
     const [limit, seconds] = this.rule(route)
     const bucket = this.count(`${name} ${route.major}`, limit, seconds)
@@ -71,6 +75,11 @@ export class RateLimits {
     return { headers, refused: bucket.over ? { scope: "user", retryAfter: bucket.wait } : null }
   }
 
+  /** Other applications use up a channel, guild or webhook for some seconds. */
+  exhaust(major: string, seconds: number): void {
+    this.exhausted.set(major, this.now().getTime() + seconds * 1000)
+  }
+
   /** A change of a channel's name or topic. */
   takeHidden(channel: string, field: "name" | "topic"): Limited | null {
     if (!this.enabled) return null
@@ -80,6 +89,7 @@ export class RateLimits {
 
   clear(): void {
     this.windows.clear()
+    this.exhausted.clear()
     this.enabled = true
     this.perSecond = 50
   }
