@@ -93,7 +93,7 @@ async function noteDone(ctx: TicketContext, ticket: TicketRow, kind: "nudged" | 
       data: { owes: ticket.lastFrom === "opener" ? "staff" : "opener" },
     }),
     sql`update tickets set ${column} = ${ctx.now().toISOString()}, version = version + 1
-      where id = ${ticket.id} and last_message_at = ${ticket.lastMessageAt.toISOString()}`,
+      where id = ${ticket.id} and date_trunc('milliseconds', last_message_at) = ${ticket.lastMessageAt.toISOString()}`,
   ])
 }
 

@@ -1,0 +1,119 @@
+import { sql } from "drizzle-orm"
+import { expect, test } from "vitest"
+import { deleteFiles } from "../../shared/files/deleteFiles.ts"
+import { carryTicket } from "../../shared/support/carryTicket.ts"
+import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
+import { nextStep } from "../../shared/support/stale/nextStep.ts"
+import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
+import { loadSupport } from "../../shared/support/supportSetup.ts"
+import { sweepTickets } from "../../shared/support/sweepTickets.ts"
+import { closeTicket } from "../../shared/support/work/closeTicket.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+import { useTickets } from "./useTickets.ts"
+
+const database = useDatabase()
+const { db } = database
+const tickets = useTickets(database)
+const { ids, rows } = tickets
+const hour = 3_600_000
+const now = new Date("2026-11-20T12:00:00Z")
+const ago = (hours: number) => new Date(now.getTime() - hours * hour)
+
+test.each([
+  ["nobody is late", {}, 5, null],
+  ["staff are reminded", { lastFrom: "opener" }, 25, "remind"],
+  ["an opener is reminded", {}, 25, "remind"],
+  ["an opener who was reminded is left alone", { nudgedAt: ago(1) }, 25, null],
+  ["an opener is warned", { nudgedAt: ago(48) }, 73, "warn"],
+  ["staff are never warned", { lastFrom: "opener", nudgedAt: ago(48) }, 73, null],
+  ["who was warned just now is not closed yet", { warnedAt: ago(0.5) }, 97, null],
+  ["who was warned is closed", { warnedAt: ago(25) }, 97, "close"],
+  ["what waits for staff is never closed", { lastFrom: "opener", nudgedAt: ago(90) }, 500, null],
+  ["who was warned before they spoke again is reminded anew", { warnedAt: ago(60) }, 30, "remind"],
+  ["mails are no places to remind in", { source: "email" }, 500, null],
+  ["a closed one whose place is due to go", { status: "closed", removePlaceAt: ago(1) }, 1, "remove"],
+  ["a closed one whose place stays a while", { status: "closed", removePlaceAt: ago(-1) }, 500, null],
+] as const)("%s", (_name, change, silentHours, step) => {
+  const ticket = {
+    status: "open",
+    source: "discord",
+    lastFrom: "staff",
+    lastMessageAt: ago(silentHours),
+    nudgedAt: null,
+    warnedAt: null,
+    removePlaceAt: null,
+    ...change,
+  } as const
+  expect(nextStep(ticket, { nudgeHours: 24, warnHours: 72, closeHours: 96 }, now)).toBe(step)
+  expect(nextStep(ticket, { nudgeHours: 0, warnHours: 0, closeHours: 0 }, now)).toBe(step === "remove" ? step : null)
+})
+
+async function opened(hoursAgo: number, lastFrom: "staff" | "opener") {
+  const ctx = tickets.context()
+  const reserved = await reserveTicket(ctx, await loadSupport(ctx), tickets.wish())
+  const id = "id" in reserved ? reserved.id : ""
+  expect(await carryTicket(ctx, { id })).toBe("done")
+  await db.execute(sql`
+    update tickets set last_message_at = now() - make_interval(hours => ${hoursAgo}), last_from = ${lastFrom} where id = ${id}`)
+  return { id, row: async () => (await rows(sql`select * from tickets where id = ${id}`))[0] }
+}
+const said = (channel: unknown) => tickets.world.store.conversation(String(channel)).map(({ content }) => content)
+
+test("an opener who stays silent is reminded, warned and the ticket closed, each once; then its place goes", async () => {
+  const { id, row } = await opened(25, "staff")
+  const place = (await row())?.channel_id
+  const ctx = tickets.context()
+  expect((await sweepTickets(ctx)).refs).toContain(`tend:${id}`)
+  await Promise.all([tendTicket(ctx, { id }), tendTicket(ctx, { id })])
+  await tendTicket(ctx, { id })
+  expect(said(place).filter((content) => content.includes("did that help?"))).toHaveLength(1)
+  ctx.clock.now = new Date(Date.now() + 50 * hour)
+  await tendTicket(ctx, { id })
+  await tendTicket(ctx, { id })
+  expect(said(place).filter((content) => content.includes("this ticket is closed"))).toHaveLength(1)
+  ctx.clock.now = new Date(Date.now() + 75 * hour)
+  await tendTicket(ctx, { id })
+  expect(await row()).toMatchObject({ status: "closing", close_reason: "There was no answer." })
+  expect(await carryTicket(ctx, { id })).toBe("done")
+  expect((await rows(sql`select kind from ticket_events order by at`)).map(({ kind }) => kind)).toEqual([
+    "opened",
+    "nudged",
+    "warned",
+    "closed",
+  ])
+  ctx.clock.now = new Date(Date.now() + 100 * hour)
+  expect((await sweepTickets(ctx)).refs).toContain(`tend:${id}`)
+  await tendTicket(ctx, { id })
+  expect(tickets.places()).toEqual([])
+  expect(await row()).toMatchObject({ channel_id: null, status: "closed" })
+})
+
+test("staff who owe the reply are reminded where only they read, and an opener who left closes their ticket", async () => {
+  const { id, row } = await opened(30, "opener")
+  const ctx = tickets.context()
+  await tendTicket(ctx, { id })
+  expect(said((await row())?.staff_thread_id).at(-1)).toContain(`<@&${ids.roles.support}>, this ticket waits`)
+  await db.execute(sql`update tickets set nudged_at = null`)
+  tickets.fakes.discord.people.leave({ as: ids.users.ada })
+  await tendTicket(ctx, { id })
+  expect(await row()).toMatchObject({ status: "closing", close_reason: "Whoever opened it has left the server." })
+  expect(await carryTicket(ctx, { id })).toBe("done")
+})
+
+test("a place is taken away with what was said in it after closing kept, and files that nobody names are deleted", async () => {
+  const { id, row } = await opened(1, "opener")
+  const ctx = tickets.context()
+  await closeTicket(ctx, { id, reason: "Solved" })
+  await carryTicket(ctx, { id })
+  const place = String((await row())?.channel_id)
+  tickets.fakes.discord.people.say({ as: ids.users.sam, channel: place, content: "For the record." })
+  ctx.clock.now = new Date(Date.now() + 25 * hour)
+  await tendTicket(ctx, { id })
+  expect((await rows(sql`select content from ticket_messages where content = 'For the record.'`)).length).toBe(1)
+  tickets.files.files.set("tickets/x/y", new Uint8Array([1]))
+  await db.execute(
+    sql`insert into file_deletions (key, requested_at) values ('tickets/x/y', now()), ('never/there', now())`,
+  )
+  expect(await deleteFiles(ctx)).toBe(2)
+  expect([tickets.files.files.size, await deleteFiles(ctx)]).toEqual([0, 0])
+})
