@@ -1,5 +1,9 @@
 import { sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
+import { selectDueResendEventIds } from "../../shared/email/selectDueResendEventIds.ts"
+import { AppError } from "../../shared/errors.ts"
+import { selectDueFiles } from "../../shared/support/capture/selectDueFiles.ts"
+import { retryFiles } from "../../shared/support/ticketDetail/retryFiles.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { later, noon, useMail } from "./useMail.ts"
 
@@ -372,6 +376,28 @@ describe("files", () => {
     expect(mail.files.files.size).toBe(1)
     expect(await mail.messages()).toHaveLength(2)
     expect(await mail.events()).toMatchObject([{ status: "applied", reason: null }])
+  })
+
+  test("that failed for good are copied when staff have it tried again", async () => {
+    const { vendors } = mail.context()
+    const receiving = {
+      ...vendors.receiving,
+      attachment: async () => {
+        throw new AppError("vendor_rejected", "400")
+      },
+    }
+    await mail.write({ from: ada, text: "See", files: [{ filename: "a.txt", content: "one" }] })
+    const { ids } = await mail.apply(mail.context({ receiving }))
+    const states = async () => (await db.execute(sql`select status, error from ticket_attachments`)).rows
+    expect(await states()).toEqual([{ status: "failed", error: "400" }])
+    const { id } = await mail.ticket()
+    expect(await retryFiles(mail.context(), { id })).toBe(1)
+    mail.clock.now = later(2)
+    expect(await selectDueFiles(mail.context(), 10)).toEqual([])
+    expect(await selectDueResendEventIds(mail.context(), 10)).toEqual(ids)
+    await mail.apply(mail.context(), ids)
+    expect(await states()).toEqual([{ status: "stored", error: null }])
+    expect(await mail.messages()).toHaveLength(2)
   })
 
   test("of more than 25 MB stay where they are, and are said to be too large", async () => {

@@ -69,8 +69,8 @@ export async function claimReplies(
       select c.id, c.content, c.author_name, c.author_kind, c.attempts, t.number, t.subject, t.opener_email,
         s.message as frozen, s.frozen_at,
         (select reason from suppressions where email = t.opener_email and "all" order by since limit 1) as suppressed,
-        coalesce((select jsonb_agg(e.external_id order by e.sent_at, e.id) from (
-          select external_id, sent_at, id from ticket_messages where ticket_id = c.ticket_id and external_id is not null
+        coalesce((select jsonb_agg(e.external_id order by e.sent_at, e.author_kind = 'bot', e.id) from (
+          select external_id, sent_at, author_kind, id from ticket_messages where ticket_id = c.ticket_id and external_id is not null
             and not internal and id <> c.id order by sent_at desc, id desc limit 20) as e), '[]') as earlier,
         (select external_id from ticket_messages where ticket_id = c.ticket_id and origin = 'email' and author_kind in ('opener', 'other')
           order by sent_at desc, id desc limit 1) as answers
