@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import { jobsDown } from "../monitoring/jobsDown.ts"
 import { isTroubled } from "../support/listTickets/isTroubled.ts"
 import { isLate } from "../support/listTickets/lateLimits.ts"
 import type { TodaySource } from "./today.ts"
@@ -97,15 +98,7 @@ export const todaySources: TodaySource[] = [
     one: "job is late, hangs or failed",
     many: "jobs are late, hang or failed",
     href: "/jobs",
-    count: ({ now }) => sql`
-      select coalesce(last.started_at, j.next_at) as at from jobs j
-      left join lateral (
-        select outcome, started_at from job_runs r where r.job = j.name and finished_at is not null
-        order by created_at desc, id desc limit 1) as last on true
-      where (j.paused_at is null and (last.outcome = 'failed' or j.next_at + j.grace_minutes * interval '1 minute' < ${now.toISOString()}))
-        or exists (
-          select from job_runs r where r.job = j.name and finished_at is null
-            and started_at + j.maximum_minutes * interval '1 minute' < ${now.toISOString()})`,
+    count: ({ now }) => jobsDown(now),
   },
   {
     key: "new-customers",

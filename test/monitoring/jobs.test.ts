@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest"
 import { AppError } from "../../shared/errors.ts"
 import { type JobDefinition, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
 import { type JobFacts, jobState } from "../../shared/monitoring/jobState.ts"
+import { jobsDown } from "../../shared/monitoring/jobsDown.ts"
 import { listJobs } from "../../shared/monitoring/listJobs.ts"
 import { noteJobsDown } from "../../shared/monitoring/noteJobsDown.ts"
 import { pauseJob } from "../../shared/monitoring/pauseJob.ts"
@@ -264,6 +265,12 @@ const notices = async () => {
 
 test("a run that nobody takes up makes its job late, then down, and staff are told once", async () => {
   const stateOf = async () => (await listJobs(ctx)).find((job) => job.definition.name === "stripe-sync")?.state
+  const down = async () => {
+    const listed = (await listJobs(ctx)).filter(({ state }) => state === "down")
+    // Today counts the same ones.
+    expect((await db.execute(jobsDown(ctx.now()))).rowCount).toBe(listed.length)
+    return listed.map(({ definition }) => definition.name)
+  }
   ctx.clock.now = new Date("2026-11-20T06:01:00Z")
   await tick(ctx)
   ctx.queues.jobs.take()
@@ -277,17 +284,19 @@ test("a run that nobody takes up makes its job late, then down, and staff are to
   await tick(ctx)
   expect(ctx.queues.jobs.take()).toContain(runId)
   expect(await stateOf()).toBe("late")
+  expect(await down()).not.toContain("stripe-sync")
   expect(await notices()).not.toContainEqual(expect.stringContaining("stripe-sync"))
   for (const minute of ["02", "04"]) {
     ctx.clock.now = new Date(`2026-11-20T09:${minute}:30Z`)
     await tick(ctx)
-    expect(await stateOf()).toBe("down")
+    expect(await down()).toContain("stripe-sync")
   }
   expect((await notices()).filter((message) => message.includes("stripe-sync"))).toEqual([
     "A run of the job stripe-sync waits, and nobody takes it up.",
   ])
   await runJob(ctx, { runId, find: succeed })
   expect(await stateOf()).toBe("up")
+  expect(await down()).not.toContain("stripe-sync")
 })
 
 test("with the queue down staff are told what does not run, and the runs are announced when it is back", async () => {
