@@ -207,6 +207,22 @@ test("claiming, passing on, sorting, closing and reopening are done on the page 
   expect(profile).toContain("Ticket closed")
 })
 
+test("what the text asks for is the first of the canned replies", async () => {
+  const { id } = await insertTicket(db, { description: "I need the invoice, for the card", categoryId: "technical" })
+  const support = await admin.as("support")
+  const html = await (await support.get(`/tickets/${id}`)).text()
+  const options = [...html.matchAll(/<option value="[^"]+">([^<]*)<\/option>/g)].map(([, label]) => label)
+  expect(options.slice(0, 2)).toEqual(["Where invoices are (suggested)", "Restart first (Technical)"])
+})
+
+test("a ticket that could not be read in Discord is looked at again when staff ask for it", async () => {
+  const { id } = await insertTicket(db, { error: "Missing Access", captureAt: new Date(Date.now() + 3_600_000) })
+  const support = await admin.as("support")
+  expect((await support.post(`/tickets/${id}/retry`)).status).toBe(303)
+  const row = await rowOf(id)
+  expect(new Date(String(row?.capture_at)).getTime()).toBeLessThanOrEqual(Date.now())
+})
+
 test("a canned reply is put in with its variables, below what was typed", async () => {
   const { id } = await insertTicket(db, { customerId })
   const support = await admin.as("support")

@@ -7,6 +7,7 @@ import { workingMinutesOn } from "../figures/workingMinutesOn.ts"
 import { lateLimits, latenessOf } from "../listTickets/lateLimits.ts"
 import { selectClaimers } from "../listTickets/selectClaimers.ts"
 import { sameStaff, staffName } from "../listTickets/staffName.ts"
+import { suggestCategory } from "../suggest/suggestCategory.ts"
 import { type CategoryRow, parseSupport, selectSupport } from "../supportSetup.ts"
 import { readConversation, readCursor, selectConversation } from "./conversation.ts"
 import { readOpenerFacts, selectOpenerFacts } from "./openerFacts.ts"
@@ -37,7 +38,12 @@ export async function ticketDetail(ctx: Context, input: { id: string; before?: s
     db.execute<{ version: string }>(selectVersion(id)),
     ...selectSupport(db),
     db
-      .select({ id: cannedReplies.id, name: cannedReplies.name, categoryId: cannedReplies.categoryId })
+      .select({
+        id: cannedReplies.id,
+        name: cannedReplies.name,
+        categoryId: cannedReplies.categoryId,
+        keywords: cannedReplies.keywords,
+      })
       .from(cannedReplies)
       .orderBy(sql`name, id`)
       .limit(500),
@@ -68,6 +74,8 @@ export async function ticketDetail(ctx: Context, input: { id: string; before?: s
       readCursor(input.before) === null,
     ),
     canned,
+    /** The canned reply that the text asks for most. */
+    suggestedReply: suggestCategory(`${ticket.subject}\n${ticket.description}`, canned).categoryId,
     claimers: claimers.rows,
     facts: readOpenerFacts(facts),
   }

@@ -2,6 +2,7 @@ import * as z from "zod/mini"
 import { priorities } from "../../../../shared/db/schema/support.ts"
 import { AppError } from "../../../../shared/errors.ts"
 import { claimerName } from "../../../../shared/support/ticketDetail/claimerName.ts"
+import { retryCapture } from "../../../../shared/support/ticketDetail/retryCapture.ts"
 import { retryFiles } from "../../../../shared/support/ticketDetail/retryFiles.ts"
 import { discardReply, retryReply } from "../../../../shared/support/ticketDetail/retryReply.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../../shared/support/work/claimTicket.ts"
@@ -58,6 +59,7 @@ export const ticketActions = newPages()
   })
   .post("/retry", permitted("tickets:write"), async (c) => {
     await retryTicket(c.get("ctx"), { id: idOf(c) })
+    await retryCapture(c.get("ctx"), { id: idOf(c) })
     return back(c)
   })
   .post("/files", permitted("tickets:write"), async (c) => {

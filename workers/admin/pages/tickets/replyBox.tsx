@@ -11,18 +11,17 @@ export interface Draft {
 }
 
 export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draft | undefined }) => {
-  const { ticket, canned } = detail
+  const { ticket, canned, suggestedReply } = detail
   const path = `/tickets/${ticket.id}`
   const messageId = crypto.randomUUID()
   // Another one each time: htmx carries attributes over to what has the same, the size too that somebody has drawn it to,
   // which the policy forbids.
   const box = `message-${messageId}`
   const isOpen = ticket.status === "open" || ticket.status === "opening"
-  // What is about the same comes first.
-  const ordered = [
-    ...canned.filter(({ categoryId }) => categoryId === ticket.categoryId),
-    ...canned.filter(({ categoryId }) => categoryId !== ticket.categoryId),
-  ]
+  // What the text asks for comes first, then what is about the same.
+  const rank = (reply: (typeof canned)[number]) =>
+    reply.id === suggestedReply ? 0 : reply.categoryId === ticket.categoryId ? 1 : 2
+  const ordered = canned.toSorted((a, b) => rank(a) - rank(b))
   return (
     <Section title={isOpen ? "Reply" : "Note"} id="reply">
       <form method="post" action={`${path}/messages`}>
@@ -33,9 +32,9 @@ export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draf
               <Select
                 name="canned"
                 value={draft?.canned}
-                options={ordered.map(({ id, name, categoryId }) => ({
-                  value: id,
-                  label: categoryId === ticket.categoryId ? `${name} (${detail.category})` : name,
+                options={ordered.map((reply) => ({
+                  value: reply.id,
+                  label: `${reply.name}${[" (suggested)", ` (${detail.category})`, ""][rank(reply)]}`,
                 }))}
                 empty="None"
               />
