@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import fc from "fast-check"
 import { beforeEach, describe, expect, test } from "vitest"
 import { AppError } from "../../shared/errors.ts"
 import { type JobDefinition, jobDefinition } from "../../shared/monitoring/jobDefinitions.ts"
@@ -363,3 +364,42 @@ describe("the state of a job", () => {
     expect(jobState({ ...facts, ...more }, now)).toBe(state)
   })
 })
+
+test("a job is down on Today exactly when its own page shows it down", async () => {
+  const now = new Date("2026-11-20T12:00:00Z")
+  ctx.clock.now = now
+  const minutes = fc.integer({ min: -300, max: 60 })
+  const moment = fc.option(
+    minutes.map((count) => new Date(now.getTime() + count * 60_000).toISOString()),
+    { nil: null },
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        pausedAt: moment,
+        nextAt: moment,
+        open: fc.option(fc.record({ scheduledFor: moment, startedAt: moment }), { nil: null }),
+        last: fc.constantFrom("succeeded", "failed", null),
+      }),
+      async ({ pausedAt, nextAt, open, last }) => {
+        const { name, graceMinutes, maximumMinutes } = definition()
+        await db.execute(sql`truncate jobs, job_runs cascade`)
+        await db.execute(sql`
+          insert into jobs values (${name}, '', ${graceMinutes}, ${maximumMinutes}, ${nextAt}, ${pausedAt}, ${now.toISOString()})`)
+        const early = new Date(now.getTime() - 400 * 60_000).toISOString()
+        const late = new Date(now.getTime() - 90 * 60_000).toISOString()
+        if (last)
+          await db.execute(sql`
+            insert into job_runs (id, job, trigger, requested_by, created_at, started_at, finished_at, outcome)
+            values (gen_random_uuid(), ${name}, 'cron', 'test', ${early}, ${early}, ${early}, ${last})`)
+        if (open)
+          await db.execute(sql`
+            insert into job_runs (id, job, trigger, requested_by, created_at, scheduled_for, started_at)
+            values (gen_random_uuid(), ${name}, 'cron', 'test', ${late}, ${open.scheduledFor}, ${open.startedAt})`)
+        const state = (await listJobs(ctx)).find((job) => job.definition.name === name)?.state
+        expect((await db.execute(jobsDown(now))).rowCount).toBe(state === "down" ? 1 : 0)
+      },
+    ),
+    { numRuns: 150, seed: 20261121 },
+  )
+}, 60_000)
