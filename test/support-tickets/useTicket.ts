@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import type { Database } from "../../shared/db/client.ts"
 import type { FileStore } from "../../shared/files/fileStore.ts"
 import { settingSchemas } from "../../shared/settings/settings.ts"
-import { RecordingQueue, testContext } from "../support/testContext.ts"
+import { testContext } from "../support/testContext.ts"
 import { people, ScriptedDiscord, staffRole } from "./scriptedDiscord.ts"
 
 export const morning = new Date("2026-11-20T09:00:00Z")
@@ -37,9 +37,8 @@ export async function openTicket(db: Database) {
   const clock = { now: morning }
   channels += 10_000
   const discord = new ScriptedDiscord(() => clock.now, channels)
-  const tickets = new RecordingQueue()
   const base = testContext({ db, now: morning, vendors: { discord, files } })
-  const ctx = { ...base, now: () => clock.now, queues: { ...base.queues, tickets } }
+  const ctx = { ...base, now: () => clock.now }
   const id = crypto.randomUUID()
   const channel = discord.channel()
   const staffThread = discord.channel()
@@ -57,7 +56,7 @@ export async function openTicket(db: Database) {
     clock,
     discord,
     files,
-    tickets,
+    tickets: base.queues.tickets,
     channel,
     staffThread,
     rows,
