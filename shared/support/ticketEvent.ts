@@ -17,16 +17,18 @@ export function ticketEvent(
     kind: TicketEventKind
     once?: string
     data?: Record<string, string | number | null>
+    /** What people call who did it, where the actor does not say. */
+    label?: string
     where?: SQL
   },
 ): SQL {
-  const { ticketId, kind, once, data = {}, where = sql`true` } = event
+  const { ticketId, kind, once, data = {}, label = null, where = sql`true` } = event
   const key = `${kind}:${ticketId}${once === undefined ? "" : `:${once}`}`
   const at = sql`${ctx.now().toISOString()}::timestamptz`
   return sql`
     with told as (
       insert into ticket_events (id, key, ticket_id, kind, at, actor, actor_label, data)
-      select gen_random_uuid(), ${key}, t.id, ${kind}, ${at}, ${actorName(ctx.actor)}, ${actorLabel(ctx.actor)}, ${jsonb(data)}
+      select gen_random_uuid(), ${key}, t.id, ${kind}, ${at}, ${actorName(ctx.actor)}, ${actorLabel(ctx.actor) ?? label}, ${jsonb(data)}
       from tickets t where t.id = ${ticketId} and ${where}
       on conflict (key) do nothing returning ticket_id)
     insert into timeline_entries (key, customer_id, occurred_at, kind, data, source, source_id)

@@ -12,7 +12,9 @@ const owner = { kind: "staff", id: crypto.randomUUID(), email: "o@staff.test", n
 
 test("whoever is erased is in no mail any more: of their tickets, of tickets of others, and of no ticket", async () => {
   const id = crypto.randomUUID()
-  await db.execute(sql`insert into staff (id, email, name, role, created_at) values (${owner.id}, ${owner.email}, 'Owner', 'owner', now())`)
+  await db.execute(
+    sql`insert into staff (id, email, name, role, created_at) values (${owner.id}, ${owner.email}, 'Owner', 'owner', now())`,
+  )
   await db.execute(sql`insert into customers (id, stripe_id, email, name, created_at, synced_at, synced_order, digest)
     values (${id}, 'cus_1', 'zebedee@example.org', 'Zebedee', now(), now(), '', '')`)
   const zebedee = "Zebedee Quill <zebedee@example.org>"
@@ -24,6 +26,7 @@ test("whoever is erased is in no mail any more: of their tickets, of tickets of 
     text: "Hello",
   })
   mail.clock.now = later(1)
+  await db.execute(sql`update tickets set status = 'closed', closed_at = ${later(1).toISOString()}`)
   await mail.receive({
     from: zebedee,
     text: "I am Zebedee",
@@ -39,7 +42,15 @@ test("whoever is erased is in no mail any more: of their tickets, of tickets of 
 
   expect((await mail.tickets()).map(({ opener_email }) => opener_email)).toEqual(["ada@example.org"])
   expect((await mail.messages()).map(({ content }) => content)).toContain("(Erased.)")
-  const tables = ["tickets", "ticket_messages", "ticket_mails", "ticket_attachments", "received_mails", "resend_events"]
+  const tables = [
+    "tickets",
+    "ticket_messages",
+    "ticket_mails",
+    "ticket_attachments",
+    "received_mails",
+    "resend_events",
+    "ticket_events",
+  ]
   for (const table of tables) {
     const rows = await db.execute<{ row: string }>(sql`select to_jsonb(t)::text as row from ${sql.identifier(table)} t`)
     for (const { row } of rows.rows) expect([table, row.toLowerCase().includes("zebedee")]).toEqual([table, false])

@@ -237,10 +237,10 @@ describe("an answer", () => {
     const [old, fresh] = await mail.tickets()
     expect(old).toMatchObject({ status: "closed" })
     expect(fresh).toMatchObject({ status: "open", answers: [{ answer: `#${ticket.number}` }] })
-    const events = await db.execute(sql`select kind, data from ticket_events order by at`)
+    const events = await db.execute(sql`select kind, actor, actor_label, data from ticket_events order by at`)
     expect(events.rows).toMatchObject([
-      { kind: "opened" },
-      { kind: "reopened" },
+      { kind: "opened", actor: "resend", actor_label: "Ada" },
+      { kind: "reopened", actor: "resend", actor_label: "Ada" },
       { kind: "opened", data: { follows: ticket.number } },
     ])
   })

@@ -12,6 +12,8 @@ export const forgetMails = (addresses: SQL, now: string): SQL[] => {
     sql`delete from ticket_attachments where message_id in (${theirs})`,
     sql`update ticket_messages set author_id = null, author_name = 'Erased', content = '(Erased.)', external_id = null, reply_to = null
       where id in (${theirs})`,
+    sql`update ticket_events set actor_label = 'Erased' where key in (
+      select 'reopened:' || ticket_id || ':' || id from received_mails where from_email = any(${addresses}))`,
     sql`delete from received_mails where ticket_id is null and from_email = any(${addresses})`,
     sql`update received_mails set from_email = 'erased', from_name = 'Erased', subject = '', rfc_id = id
       where from_email = any(${addresses})`,

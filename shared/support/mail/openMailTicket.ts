@@ -37,6 +37,7 @@ export function openMailTicket(
     ticketEvent(ctx, {
       ticketId,
       kind: "opened",
+      label: mail.fromName,
       data: { category: category.name, ...(follows === null ? {} : { follows }) },
     }),
   ]

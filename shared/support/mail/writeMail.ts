@@ -81,7 +81,7 @@ const spoken = (at: SQL): SQL => sql`
 const continueTicket = ({ ticketId, at }: Place): SQL => sql`update tickets set ${spoken(at)} where id = ${ticketId}`
 
 const reopenTicket = (ctx: Context, mail: IncomingMail, { ticketId, at, now }: Place): SQL[] => [
-  ticketEvent(ctx, { ticketId, kind: "reopened", once: mail.id }),
+  ticketEvent(ctx, { ticketId, kind: "reopened", once: mail.id, label: mail.fromName }),
   sql`update tickets set status = 'open', reopened_at = ${now}, closed_at = null, closed_by = null, closed_by_label = null,
     close_reason = null, next_attempt_at = null, lease_until = null, attempts = 0, error = null, ${spoken(at)} where id = ${ticketId}`,
 ]

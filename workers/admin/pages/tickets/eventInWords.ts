@@ -6,7 +6,7 @@ export function eventInWords({ kind, who, data }: Pick<ConversationEvent, "kind"
   const why = told("reason") ? `: ${told("reason")}` : ""
   switch (kind) {
     case "opened":
-      return `${who} opened the ticket`
+      return `${who} opened the ticket${told("follows") ? `, after #${told("follows")}` : ""}`
     case "claimed":
       return `${who} claimed it`
     case "unclaimed":
