@@ -59,12 +59,12 @@ async function play(dies: typeof life.dies) {
 
   pass(1)
   discord.say(channel, "Welcome", { by: people.bot })
-  const said = Array.from({ length: 230 }, (_, index) => {
+  const said = Array.from({ length: 115 }, (_, index) => {
     pass(0.01)
     return discord.say(
       channel,
       `Line ${index}`,
-      index % 60 === 0 ? { attachments: [file(`${index === 60 ? "gone" : "kept"}-${id}-${index}`)] } : {},
+      index % 40 === 0 ? { attachments: [file(`${index === 40 ? "gone" : "kept"}-${id}-${index}`)] } : {},
     )
   })
   discord.say(staffThread, "Among us", { by: people.staff })
@@ -106,10 +106,10 @@ async function play(dies: typeof life.dies) {
 
 test("whoever dies at any call of the database, Discord or the file store is followed, and nothing is lost or doubled", async () => {
   const whole = await play(() => false)
-  expect(whole.kept).toHaveLength(233)
-  expect(whole.kept.filter(({ deleted }) => deleted)).toHaveLength(26)
-  expect(whole.kept.filter(({ earlier }) => earlier)).toHaveLength(29)
-  expect(whole.files).toBe(3)
+  expect(whole.kept).toHaveLength(118)
+  expect(whole.kept.filter(({ deleted }) => deleted)).toHaveLength(13)
+  expect(whole.kept.filter(({ earlier }) => earlier)).toHaveLength(15)
+  expect(whole.files).toBe(2)
   expect(whole.ticket).toEqual({
     first_response_by: `discord:${people.staff}`,
     last_from: "staff",
