@@ -324,6 +324,25 @@ test("the pages in a browser: they hold what is hostile, and what comes in moves
   expect(problems).toEqual([])
 }, 60_000)
 
+test("who reads further up stays there while the conversation grows, and keeps what they type", async () => {
+  const { id } = await insertTicket(db)
+  for (let line = 0; line < 40; line++)
+    await insertTicketMessage(db, id, { content: `line ${line}.`, sentAt: ago(100 - line) })
+  const { page, problems } = await admin.browser("support")
+  await page.goto(`/tickets/${id}`)
+  const talk = page.getByRole("region", { name: "Messages" })
+  await expect.poll(() => talk.getByText("line 39.").isVisible()).toBe(true)
+  await talk.getByText("line 20.").scrollIntoViewIfNeeded()
+  await page.getByLabel("Close, because").fill("Half a reason")
+  const place = async () => Math.round((await talk.getByText("line 20.").boundingBox())?.y ?? 0)
+  const before = await place()
+  await insertTicketMessage(db, id, { content: "The newest line.\n".repeat(6) })
+  await talk.getByText("The newest line.").waitFor({ state: "attached", timeout: 15_000 })
+  expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1)
+  expect(await page.getByLabel("Close, because").inputValue()).toBe("Half a reason")
+  expect(problems).toEqual([])
+}, 60_000)
+
 test("every page of tickets takes at most three database round trips, session included", async () => {
   const { id } = await busyTicket()
   const owner = await admin.as("owner")

@@ -38,7 +38,7 @@ export const Conversation = ({ detail, mayWrite }: Shown) => {
         <ol
           id="talk"
           hx-get={isNewest ? address(path, { seen: version }) : undefined}
-          hx-trigger={isNewest ? "every 4s" : undefined}
+          hx-trigger={isNewest ? (ticket.status === "closed" ? "every 60s" : "every 4s") : undefined}
           hx-select="#talk"
           hx-select-oob="#state"
           hx-swap="outerHTML"

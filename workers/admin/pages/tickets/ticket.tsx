@@ -9,6 +9,7 @@ import { Conversation } from "./conversation.tsx"
 import { OpenerFacts } from "./openerFacts.tsx"
 import { type Draft, ReplyBox } from "./replyBox.tsx"
 import { TicketMarks, TicketState } from "./ticketBadges.tsx"
+import { TicketForms } from "./ticketForms.tsx"
 import { TicketWork } from "./ticketWork.tsx"
 
 /** One ticket: what was said, a box to answer, and beside it who asks and what can be done. */
@@ -47,7 +48,8 @@ export async function showTicket(c: AdminRequest, shown: { draft?: Draft; proble
           {mayWrite && <ReplyBox detail={detail} draft={shown.draft} />}
         </div>
         <div>
-          <State detail={detail} mayWrite={mayWrite} me={`staff:${ctx.actor.id}`} />
+          <State detail={detail} mayWrite={mayWrite} />
+          {mayWrite && <TicketForms detail={detail} me={`staff:${ctx.actor.id}`} />}
           <OpenerFacts detail={detail} mayBlock={isPermitted(ctx.actor, "tickets:manage")} />
         </div>
       </div>
@@ -55,7 +57,7 @@ export async function showTicket(c: AdminRequest, shown: { draft?: Draft; proble
   )
 }
 
-const State = (props: { detail: TicketDetail; mayWrite: boolean; me: string }) => {
+const State = (props: { detail: TicketDetail; mayWrite: boolean }) => {
   const { ticket, late } = props.detail
   return (
     <section class="card" id="state" aria-label="State of the ticket">

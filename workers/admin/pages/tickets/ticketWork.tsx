@@ -1,7 +1,5 @@
-import { priorities } from "../../../../shared/db/schema/support.ts"
 import type { TicketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
 import { Button } from "../../components/button.tsx"
-import { Field, Select, TextInput } from "../../components/field.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { Facts } from "../../components/section.tsx"
 import { Time } from "../../components/time.tsx"
@@ -9,52 +7,26 @@ import { Time } from "../../components/time.tsx"
 interface Shown {
   detail: TicketDetail
   mayWrite: boolean
-  /** Whoever looks, as an actor. */
-  me: string
 }
 
-/** How a ticket stands, what failed, and what can be done about it. */
-export const TicketWork = ({ detail, mayWrite, me }: Shown) => {
-  const { ticket } = detail
+/** How a ticket stands, what failed, and what is done with one button: exchanged as soon as something has changed. */
+export const TicketWork = ({ detail, mayWrite }: Shown) => (
+  <>
+    <Trouble detail={detail} mayWrite={mayWrite} />
+    <Facts facts={factsOf(detail)} />
+    {mayWrite && <Buttons detail={detail} />}
+  </>
+)
+
+const Buttons = ({ detail: { ticket, claimedBy } }: { detail: TicketDetail }) => {
   const path = `/tickets/${ticket.id}`
-  const isOver = ticket.status === "closed" || ticket.status === "closing"
+  if (ticket.status === "closing") return null
+  const [action, label] =
+    ticket.status === "closed" ? ["reopen", "Reopen"] : claimedBy === null ? ["claim", "Claim"] : ["release", "Release"]
   return (
-    <>
-      <Trouble detail={detail} mayWrite={mayWrite} />
-      <Facts facts={factsOf(detail)} />
-      {mayWrite && (
-        <>
-          {!isOver && <Claim detail={detail} me={me} />}
-          <Choice
-            action={`${path}/priority`}
-            name="priority"
-            label="Priority"
-            value={ticket.priority}
-            options={priorities.map((value) => ({ value, label: value }))}
-          />
-          <Choice
-            action={`${path}/category`}
-            name="category"
-            label="Category"
-            value={ticket.categoryId}
-            options={detail.categories.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-          {!isOver && (
-            <form method="post" action={`${path}/close`}>
-              <Field label="Close, because" name="reason">
-                <TextInput name="reason" required maxLength={500} />
-              </Field>
-              <Button kind="danger">Close ticket</Button>
-            </form>
-          )}
-          {ticket.status === "closed" && (
-            <form method="post" action={`${path}/reopen`}>
-              <Button kind="primary">Reopen</Button>
-            </form>
-          )}
-        </>
-      )}
-    </>
+    <form method="post" action={`${path}/${action}`}>
+      <Button kind={action === "release" ? "plain" : "primary"}>{label}</Button>
+    </form>
   )
 }
 
@@ -95,7 +67,7 @@ function factsOf({ ticket, category, claimedBy, closedBy, firstResponseBy, dueAt
 }
 
 /** What failed, in words, with a way to try again. */
-const Trouble = ({ detail, mayWrite }: Omit<Shown, "me">) => {
+const Trouble = ({ detail, mayWrite }: Shown) => {
   const { ticket, conversation } = detail
   const files = conversation.items.some(
     (item) => item.type === "message" && item.attachments.some(({ status }) => status === "failed"),
@@ -120,36 +92,3 @@ const Trouble = ({ detail, mayWrite }: Omit<Shown, "me">) => {
     </>
   )
 }
-
-const Claim = ({ detail: { ticket, claimer, claimedBy, claimers }, me }: { detail: TicketDetail; me: string }) => {
-  const path = `/tickets/${ticket.id}`
-  return (
-    <>
-      <form class="row" method="post" action={claimedBy === null ? `${path}/claim` : `${path}/release`}>
-        <Button kind={claimedBy === null ? "primary" : "plain"}>{claimedBy === null ? "Claim" : "Release"}</Button>
-      </form>
-      <Choice
-        action={`${path}/transfer`}
-        name="to"
-        label="Give it to"
-        value={claimer ?? me}
-        options={claimers.map(({ id, name }) => ({ value: id, label: id === me ? `${name} (you)` : name }))}
-      />
-    </>
-  )
-}
-
-const Choice = (props: {
-  action: string
-  name: string
-  label: string
-  value: string
-  options: { value: string; label: string }[]
-}) => (
-  <form class="inline" method="post" action={props.action}>
-    <Field label={props.label} name={props.name}>
-      <Select name={props.name} value={props.value} options={props.options} />
-    </Field>
-    <Button label={`Change: ${props.label.toLowerCase()}`}>Change</Button>
-  </form>
-)
