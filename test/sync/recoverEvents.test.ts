@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm"
 import fc from "fast-check"
 import { beforeEach, describe, expect, test } from "vitest"
+import * as z from "zod/mini"
 import { eventsPage } from "../../shared/billing/sync/eventsPage.ts"
 import { recoverEvents } from "../../shared/billing/sync/recoverEvents.ts"
 import { StripeLimit } from "../../shared/billing/sync/stripeLimit.ts"
+import { syncStripe } from "../../shared/billing/sync/syncStripe.ts"
 import { AppError } from "../../shared/errors.ts"
 import { type JobRunner, runJob } from "../../shared/monitoring/runJob.ts"
 import type { ListPage, ListQuery, StripeLists } from "../../shared/vendors/stripeLists.ts"
@@ -22,6 +24,7 @@ interface StripeEvent {
   id: string
   type: string
   created: number
+  data: { object: { id: string; created: number } }
   [field: string]: unknown
 }
 
@@ -51,7 +54,15 @@ function listing(events: StripeEvent[], onPage: () => Promise<void> | void = () 
   const asked: ListQuery[] = []
   const lists: StripeLists = {
     async page(path, query): Promise<ListPage> {
-      expect(path).toBe("/v1/events")
+      if (path === "/v1/products") {
+        const products = listPage(
+          events.map(({ data }) => data.object),
+          query,
+          { url: path },
+        )
+        return { data: products.data, hasMore: products.has_more, at: now }
+      }
+      if (path !== "/v1/events") return { data: [], hasMore: false, at: now }
       asked.push(query)
       await onPage()
       const { limit, starting_after, ending_before, created } = query
@@ -190,6 +201,29 @@ describe("missed events", () => {
     expect(asked.length).toBeLessThanOrEqual(2 + 14)
     expect(await origins()).toEqual([{ origin: "recovered", status: "applied", events: 1390 }])
     expect((await db.execute(sql`select from products`)).rowCount).toBe(1390)
+  }, 60_000)
+
+  test("are read part by part at the beginning of a sync as well", async () => {
+    const young = told([5, ...backlog.map(({ created }) => nowSeconds - created)])
+    const { lists } = listing(young, () => later(ctx, 50))
+    const ctx = contextOf(lists)
+    const runId = crypto.randomUUID()
+    await db.execute(sql`
+      insert into job_runs (id, job, trigger, requested_by, created_at) values (${runId}, 'stripe-sync', 'staff', 'test', ${ctx.now().toISOString()})`)
+    const counted: unknown[] = []
+    for (let end = "continues"; end === "continues"; ) {
+      const began = ctx.now().getTime()
+      end = await part(ctx, runId, (each, own) => syncStripe(each, own, async () => {}))
+      expect(ctx.now().getTime() - began).toBeLessThanOrEqual(100_000)
+      counted.push(await countsOf(runId))
+    }
+    // What each part has read is kept for the next.
+    expect(counted.length).toBeGreaterThan(5)
+    const read = counted.map((counts) => z.object({ eventsRead: z.number() }).parse(counts).eventsRead)
+    expect(read).toEqual(read.toSorted((one, other) => one - other))
+    expect(counted.at(-1)).toMatchObject({ eventsRead: 1391, eventsRecovered: 1391 })
+    expect(counted.at(-1)).not.toHaveProperty("changed")
+    expect(await origins()).toEqual([{ origin: "recovered", status: "applied", events: 1391 }])
   }, 60_000)
 
   test("are held by one at a time while Stripe asks to slow down, and left to the next part in time", async () => {
