@@ -72,10 +72,10 @@ export const customers = pgTable(
   (table) => [
     index("customers_email").on(sql`lower(${table.email})`),
     index("customers_search").using("gin", sql`${customerSearchText} gin_trgm_ops`),
-    index("customers_created").on(table.createdAt.desc(), table.id.desc()),
+    index("customers_created").on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index("customers_name").on(sql`lower(coalesce(name, email, ''))`, table.id),
-    index("customers_stage").on(table.stage, table.createdAt.desc(), table.id.desc()),
-    index("customers_country").on(table.country, table.createdAt.desc(), table.id.desc()),
+    index("customers_stage").on(table.stage, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index("customers_country").on(table.country, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index("customers_tags").using("gin", table.tags),
     index("customers_merged").on(table.mergedInto).where(sql`merged_into is not null`),
     index("customers_stage_review").on(table.stageReviewAt).where(sql`stage_review_at is not null`),
@@ -437,7 +437,11 @@ export const timelineEntries = pgTable(
   },
   (table) => [
     unique("timeline_entries_key").on(table.key),
-    index("timeline_entries_customer").on(table.customerId, table.occurredAt.desc(), table.id.desc()),
+    index("timeline_entries_customer").on(
+      table.customerId,
+      table.occurredAt.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
   ],
 )
 

@@ -29,8 +29,8 @@ export const leads = pgTable(
   },
   (table) => [
     unique("leads_once").on(table.email, table.source),
-    index("leads_created").on(table.createdAt.desc(), table.id.desc()),
-    index("leads_kind").on(table.kind, table.createdAt.desc(), table.id.desc()),
+    index("leads_created").on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index("leads_kind").on(table.kind, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index("leads_open_trials")
       .on(table.trialEndsAt)
       .where(sql`kind = 'trial' and closed_at is null and converted_at is null`),

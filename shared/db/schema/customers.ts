@@ -17,7 +17,7 @@ export const customerMrr = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.customerId, table.currency] }),
-    index("customer_mrr_amount").on(table.currency, table.amount.desc(), table.customerId),
+    index("customer_mrr_amount").on(table.currency, table.amount.desc().nullsFirst(), table.customerId),
   ],
 )
 
@@ -35,7 +35,7 @@ export const customerNotes = pgTable(
     authorLabel: text("author_label"),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [index("customer_notes_customer").on(table.customerId, table.createdAt.desc())],
+  (table) => [index("customer_notes_customer").on(table.customerId, table.createdAt.desc().nullsFirst())],
 )
 
 export const importOutcomes = ["new", "changed", "unchanged", "invalid"] as const
@@ -61,7 +61,7 @@ export const customerImports = pgTable(
     /** Rows by outcome, once applied. */
     result: jsonb("result").$type<Record<ImportOutcome, number>>(),
   },
-  (table) => [index("customer_imports_created").on(table.createdAt.desc(), table.id.desc())],
+  (table) => [index("customer_imports_created").on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst())],
 )
 
 export interface ImportProblem {
@@ -110,6 +110,6 @@ export const segments = pgTable(
   },
   (table) => [
     uniqueIndex("segments_name").on(sql`lower(${table.name})`),
-    index("segments_created").on(table.createdAt.desc(), table.id.desc()),
+    index("segments_created").on(table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
   ],
 )

@@ -115,7 +115,7 @@ export const emailOutbox = pgTable(
   },
   (table) => [
     index("email_outbox_due").on(table.priority, table.dueAt).where(sql`status = 'due'`),
-    index("email_outbox_customer").on(table.customerId, table.createdAt.desc()),
+    index("email_outbox_customer").on(table.customerId, table.createdAt.desc().nullsFirst()),
     index("email_outbox_enrolment").on(table.enrolmentId),
     index("email_outbox_resend").on(table.resendId).where(sql`resend_id is not null`),
     index("email_outbox_request").on(table.requestId).where(sql`request_id is not null`),

@@ -61,7 +61,7 @@ export const receivedMails = pgTable(
     index("received_mails_from").on(table.fromEmail, table.receivedAt),
     index("received_mails_refers").using("gin", table.refersTo),
     // What is in no ticket is rare, and staff look for it.
-    index("received_mails_apart").on(table.receivedAt.desc(), table.id).where(sql`ticket_id is null`),
+    index("received_mails_apart").on(table.receivedAt.desc().nullsFirst(), table.id).where(sql`ticket_id is null`),
   ],
 )
 

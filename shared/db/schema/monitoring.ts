@@ -47,7 +47,7 @@ export const jobRuns = pgTable(
   (table) => [
     unique("job_runs_once").on(table.job, table.scheduledFor),
     uniqueIndex("job_runs_one_at_a_time").on(table.job).where(sql`finished_at is null`),
-    index("job_runs_job").on(table.job, table.createdAt.desc(), table.id.desc()),
+    index("job_runs_job").on(table.job, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index("job_runs_created").on(table.createdAt),
   ],
 )

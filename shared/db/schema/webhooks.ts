@@ -38,7 +38,7 @@ export const stripeEvents = pgTable(
     index("stripe_events_due").on(table.nextAttemptAt).where(sql`status in ('received', 'retrying')`),
     index("stripe_events_failed").on(table.receivedAt).where(sql`status = 'failed'`),
     index("stripe_events_received").on(table.receivedAt),
-    index("stripe_events_recovered").on(table.receivedAt.desc()).where(sql`origin = 'recovered'`),
+    index("stripe_events_recovered").on(table.receivedAt.desc().nullsFirst()).where(sql`origin = 'recovered'`),
   ],
 )
 

@@ -1,5 +1,6 @@
 import type { APIEmbed } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
+import { batch } from "../../db/batch.ts"
 import { toAppError } from "../../errors.ts"
 import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
@@ -64,12 +65,17 @@ async function settle(
   outcome: { messageId: string } | { failed: string },
 ): Promise<"sent" | "failed"> {
   const sent = "messageId" in outcome
-  await ctx.db.execute(sql`
+  // Whoever looked at the conversation meanwhile has kept it as a message of the bot.
+  const seen = sql`
+    delete from ticket_messages where external_id = ${sent ? outcome.messageId : null} and id <> ${reply.id} and author_kind = 'bot'
+      and ticket_id = (select ticket_id from ticket_messages where id = ${reply.id})`
+  const settled = sql`
     with settled as (
       update ticket_messages set delivery = ${sent ? "sent" : "failed"}, next_attempt_at = null,
         error = ${sent ? null : outcome.failed.slice(0, 1000)}, external_id = ${sent ? outcome.messageId : null}
       where id = ${reply.id} and delivery = 'queued' returning ticket_id)
-    update tickets set version = version + 1 where id = (select ticket_id from settled)`)
+    update tickets set version = version + 1 where id = (select ticket_id from settled)`
+  await batch(ctx.db, [seen, settled])
   return sent ? "sent" : "failed"
 }
 

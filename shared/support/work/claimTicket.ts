@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
-import { actorLabel } from "../../staff/actorLabel.ts"
 import { actorName } from "../../staff/actorName.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { shownName } from "../shownName.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 type WorkContext = Context<object, "tickets">
@@ -13,7 +13,7 @@ export async function claimTicket(ctx: WorkContext, { id }: { id: string }): Pro
   const who = actorName(ctx.actor)
   await changeTicket(ctx, {
     id,
-    set: sql`claimed_by = ${who}, claimed_by_label = ${actorLabel(ctx.actor)}, claimed_at = ${ctx.now().toISOString()}`,
+    set: sql`claimed_by = ${who}, claimed_by_label = ${shownName(ctx.actor)}, claimed_at = ${ctx.now().toISOString()}`,
     where: sql`t.claimed_by is null and t.status in ('opening', 'open')`,
     event: { kind: "claimed" },
     otherwise: "Somebody has claimed this ticket already, or it is closed.",

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { AppError } from "../../errors.ts"
-import { actorLabel } from "../../staff/actorLabel.ts"
 import { actorName } from "../../staff/actorName.ts"
 import { isPermitted } from "../../staff/requirePermission.ts"
 import { keepable } from "../keepable.ts"
+import { shownName } from "../shownName.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 /**
@@ -25,7 +25,7 @@ export async function closeTicket(
   const mine = staff || actor.kind !== "discord" ? sql`true` : sql`t.opener_id = ${actor.userId}`
   await changeTicket(ctx, {
     id,
-    set: sql`status = 'closing', closed_at = ${now}, closed_by = ${actorName(actor)}, closed_by_label = ${actorLabel(actor)},
+    set: sql`status = 'closing', closed_at = ${now}, closed_by = ${actorName(actor)}, closed_by_label = ${shownName(actor)},
       close_reason = ${kept}, next_attempt_at = ${now}, attempts = 0, lease_until = null, error = null`,
     where: sql`t.status in ('opening', 'open') and ${mine}`,
     event: { kind: "closed", data: { reason: kept } },

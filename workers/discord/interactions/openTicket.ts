@@ -4,6 +4,7 @@ import { openPlaceOf } from "../../../shared/support/open/openPlaceOf.ts"
 import { reserveTicket } from "../../../shared/support/open/reserveTicket.ts"
 import { ticketName } from "../../../shared/support/place/ticketNames.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
+import { ticketRef } from "../../../shared/support/ticketRef.ts"
 import { readCustomId } from "../../../shared/vendors/discord/customId.ts"
 import { userIdOf } from "../actingContext.ts"
 import { nameOf } from "../asMember.ts"
@@ -77,6 +78,7 @@ export const openForm: ModalHandler = {
             : `You have a ticket about this already, ${ticketName(reserved.number)}; its channel is being made.`,
         )
       case "reserved": {
+        if (fields.files("files").length > 0) await ctx.queues.tickets.send({ ids: [ticketRef("files", reserved.id)] })
         const outcome = await carryTicket(ctx, { id: reserved.id })
         const here = await openPlaceOf(ctx, reserved)
         if (here) return { content: `Your ticket ${ticketName(reserved.number)} is here: <#${here}>` }

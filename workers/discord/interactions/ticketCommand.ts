@@ -4,8 +4,7 @@ import {
   InteractionResponseType,
   type InteractionType,
 } from "discord-api-types/v10"
-import { sql } from "drizzle-orm"
-import { cannedReplies, priorities } from "../../../shared/db/schema/support.ts"
+import { priorities } from "../../../shared/db/schema/support.ts"
 import { AppError } from "../../../shared/errors.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
 import { askToClose } from "../../../shared/support/members/askToClose.ts"
@@ -13,6 +12,7 @@ import { changeMember } from "../../../shared/support/members/changeMember.ts"
 import { ticketOfChannel } from "../../../shared/support/members/ticketOfChannel.ts"
 import { showClaim } from "../../../shared/support/place/showClaim.ts"
 import { deliverReply } from "../../../shared/support/reply/deliverReply.ts"
+import { cannedReplyNames } from "../../../shared/support/settings/cannedReplyNames.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { cannedReply } from "../../../shared/support/ticketDetail/cannedReply.ts"
 import { replyToTicket } from "../../../shared/support/ticketDetail/replyToTicket.ts"
@@ -109,13 +109,14 @@ export const ticketChoices: AutocompleteHandler = {
   async answer(ctx, interaction) {
     const { name, value, focused } = subcommandOf(interaction.data.options)
     const typed = value(focused).toLowerCase()
-    const [staff, found] = await Promise.all([
-      asStaff(ctx, interaction).catch(() => null),
-      name === "reply"
-        ? ctx.db.select({ id: cannedReplies.id, name: cannedReplies.name }).from(cannedReplies).orderBy(sql`name`)
-        : loadSupport(ctx).then(({ categories }) => categories.filter(({ enabled }) => enabled)),
-    ])
-    const choices = (staff ? found : [])
+    const staff = await asStaff(ctx, interaction).catch(() => null)
+    const found =
+      staff === null
+        ? []
+        : name === "reply"
+          ? await cannedReplyNames(staff)
+          : (await loadSupport(staff)).categories.filter(({ enabled }) => enabled)
+    const choices = found
       .filter((each) => each.name.toLowerCase().includes(typed))
       .slice(0, mostChoices)
       .map((each) => ({ name: each.name.slice(0, 100), value: each.id }))
