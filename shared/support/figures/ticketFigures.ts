@@ -106,7 +106,7 @@ const workedBy = sql`coalesce(t.claimed_by, case when t.closed_by like 'staff:%'
 
 const ofPeriod = ({ start, end }: Period): SQL => sql`(
   select * from tickets where opened_at >= ${start.toISOString()}::timestamptz and opened_at < ${end.toISOString()}::timestamptz
-  order by opened_at desc nulls last, id desc nulls last limit ${most + 1}) as t`
+  order by opened_at desc, id desc limit ${most + 1}) as t`
 
 function measure(
   { openedAt, firstResponseAt, closedAt, rating }: Row,

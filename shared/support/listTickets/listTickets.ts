@@ -37,7 +37,7 @@ export async function listTickets(ctx: Context, input: { filter: TicketFilter; a
       sql`(t.opened_at, t.id) ${ascending ? sql`>` : sql`<`} (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)`,
     )
   // As the index has it, which is what makes the last page as quick as the first.
-  const direction = ascending ? sql`asc nulls first` : sql`desc nulls last`
+  const direction = ascending ? sql`asc` : sql`desc`
   const [page, claimers] = await batch(ctx.db, [
     sql`select ${listedColumns} from tickets t where ${sql.join(conditions, sql` and `)}
       order by t.opened_at ${direction}, t.id ${direction} limit ${pageSize + 1}`,

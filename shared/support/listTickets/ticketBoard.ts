@@ -39,7 +39,7 @@ export async function ticketBoard(
     {
       key: "closed",
       of: { status: "closed" },
-      order: sql`t.closed_at desc nulls last`,
+      order: sql`t.closed_at desc`,
       where: sql`t.closed_at > ${lately}`,
     },
   ] as const
