@@ -249,7 +249,7 @@ describe("an answer", () => {
 describe("a mail that nobody wrote", () => {
   const automatic: [string, Record<string, string>, string?][] = [
     ["an auto-reply", { "Auto-Submitted": "auto-replied" }],
-    ["bulk mail", { Precedence: "bulk" }],
+    ["bulk mail", { Precedence: "bulk\0\uD800" }],
     ["an absence note of Outlook", { "X-Auto-Response-Suppress": "All" }],
     ["a bounce", { "Return-Path": "<>" }],
     ["a mailing list", { "List-Id": "<news.example.org>" }],

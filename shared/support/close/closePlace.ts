@@ -1,5 +1,6 @@
 import { ButtonStyle, ComponentType, OverwriteType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
+import { batch } from "../../db/batch.ts"
 import { toAppError } from "../../errors.ts"
 import { modifyChannel, openDm, setOverwrite } from "../../vendors/discord/channels.ts"
 import { customId } from "../../vendors/discord/customId.ts"
@@ -10,6 +11,7 @@ import { captureTicket } from "../capture/captureTicket.ts"
 import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
+import { goodbyeMail } from "../mail/goodbyeMail.ts"
 import { ticketName } from "../place/ticketNames.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
@@ -34,10 +36,13 @@ export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: S
   const placeLeft =
     ticket.channelId !== null && (await quieten(ctx, ticket, { channelId: ticket.channelId, askThere: !told }))
   const removeAt = placeLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
-  await ctx.db.execute(sql`
+  await batch(ctx.db, [
+    ...(await goodbyeMail(ctx, { ticket, transcript, settings: setup.settings })),
+    sql`
     update tickets set status = 'closed', lease_until = null, next_attempt_at = null, attempts = 0, error = null, capture_at = null,
       interaction_token = null, remove_place_at = ${removeAt}::timestamptz, version = version + 1
-    where id = ${ticket.id} and status = 'closing' and attempts = ${ticket.attempts}`)
+    where id = ${ticket.id} and status = 'closing' and attempts = ${ticket.attempts}`,
+  ])
 }
 
 const closing = (ticket: TicketRow) => Math.floor((ticket.closedAt ?? ticket.openedAt).getTime() / 1000).toString(36)

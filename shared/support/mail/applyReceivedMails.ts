@@ -5,6 +5,7 @@ import { textArray } from "../../db/bulk.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import type { FileStore } from "../../files/fileStore.ts"
 import type { ResendReceiving } from "../../vendors/resendReceiving.ts"
+import { keepable } from "../keepable.ts"
 import { ticketRef } from "../ticketRef.ts"
 import { copyMailFiles } from "./copyMailFiles.ts"
 import { readIncomingMail } from "./incomingMail.ts"
@@ -73,7 +74,7 @@ async function applyOne(ctx: MailContext, row: Claimed): Promise<"applied" | "fa
   } catch (thrown) {
     const error = thrown instanceof z.core.$ZodError ? unreadable(thrown) : toAppError(thrown)
     const wait = error.retry ? backoffMinutes[row.attempts - 1] : undefined
-    const reason = error.message.slice(0, 500)
+    const reason = keepable(error.message, 500)
     ctx.log.error("received mail not applied", { event: row.svix_id, code: error.code, reason, again: wait ?? null })
     await settle(ctx, row, wait === undefined ? { status: "failed", reason } : { status: "retrying", reason, wait })
     return error.code === "vendor_unavailable" ? "vendor down" : "failed"

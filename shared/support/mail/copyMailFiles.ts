@@ -3,6 +3,7 @@ import type { Context } from "../../context.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import { type FileStore, mostBytes } from "../../files/fileStore.ts"
 import type { ResendReceiving } from "../../vendors/resendReceiving.ts"
+import { keepable } from "../keepable.ts"
 
 /**
  * Copies the attachments of a kept mail into our store, each under a key of its own; those that are there are left alone.
@@ -35,7 +36,7 @@ export async function copyMailFiles(
       const error = toAppError(thrown)
       if (error.retry) failure = error
       const status = error.code === "too_large" ? "too_large" : "failed"
-      await settle(ctx, file.id, { status, error: error.message.slice(0, 500) })
+      await settle(ctx, file.id, { status, error: keepable(error.message, 500) })
     }
   }
   if (failure) throw failure

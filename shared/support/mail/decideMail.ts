@@ -1,4 +1,5 @@
 import type { mailOutcomes } from "../../db/schema/mails.ts"
+import { keepable } from "../keepable.ts"
 import { isDoubtful } from "./authenticationOf.ts"
 import { automaticReason } from "./automaticReason.ts"
 import type { IncomingMail } from "./incomingMail.ts"
@@ -52,7 +53,7 @@ export function decideMail(mail: IncomingMail, facts: MailFacts, now: Date): Mai
   const { thread } = facts
   const kept = (outcome: MailOutcome, reason: string | null, where: MailThread | null = thread): MailDecision => ({
     outcome,
-    reason,
+    reason: reason && keepable(reason, 300),
     thread: where,
     follows: null,
     acknowledge: false,
