@@ -151,8 +151,17 @@ const columns: Column<ListedTicket>[] = [
       </>
     ),
   },
-  { head: "Category", text: true, cell: ({ category }) => category },
+  { head: "Category", cell: ({ category }) => category },
   { head: "Claimed by", text: true, cell: ({ claimedBy }) => claimedBy ?? "–" },
-  { head: "Opened", cell: ({ openedAt }) => <Time at={openedAt} /> },
-  { head: "Last word", cell: ({ lastMessageAt }) => <Time at={lastMessageAt} /> },
+  {
+    head: "Opened",
+    cell: ({ openedAt, lastMessageAt }) => (
+      <>
+        <Time at={openedAt} />
+        <div class="hint">
+          last word <Time at={lastMessageAt} />
+        </div>
+      </>
+    ),
+  },
 ]
