@@ -113,8 +113,9 @@ async function reach(url: string, headers: Record<string, string>): Promise<Resp
   if (answer.status === 404 || answer.status === 410) return null
   // A wrong key is set right by somebody, and then all is well again.
   const again = answer.status >= 500 || [401, 403, 408, 425, 429].includes(answer.status)
+  const hint = answer.status === 401 || answer.status === 403 ? " The key needs full access, not only to send." : ""
   throw new AppError(
     again ? "vendor_unavailable" : "vendor_rejected",
-    `${place} answered ${answer.status} about a received mail.`,
+    `${place} answered ${answer.status} about a received mail.${hint}`,
   )
 }

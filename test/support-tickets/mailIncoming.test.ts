@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm"
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { selectDueResendEventIds } from "../../shared/email/selectDueResendEventIds.ts"
 import { AppError } from "../../shared/errors.ts"
 import { selectDueFiles } from "../../shared/support/capture/selectDueFiles.ts"
 import { retryFiles } from "../../shared/support/ticketDetail/retryFiles.ts"
+import { createResendReceiving } from "../../shared/vendors/resendReceiving.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { later, noon, useMail } from "./useMail.ts"
 
@@ -444,6 +446,39 @@ test("an event that names no mail is set aside, and holds nobody back", async ()
   )
   await mail.ticket()
   expect((await mail.events())[0]).toEqual({ status: "failed", reason: "The event names no mail." })
+})
+
+test("a key that may only send is said to be one", async () => {
+  await mail.write({ from: ada, text: "Hello" })
+  const receiving = createResendReceiving({ apiKey: "re_other", apiBase: `${mail.fakes.url}/resend` })
+  await mail.apply(mail.context({ receiving }))
+  const [event] = await mail.events()
+  expect(event).toMatchObject({ status: "retrying", reason: expect.stringContaining("needs full access") })
+})
+
+test("mails of one conversation are one ticket in whatever order they arrive, some of them twice", async () => {
+  const ids = ["<1@example.org>", "<2@example.org>", "<3@example.org>", "<4@example.org>"]
+  const orders = fc.shuffledSubarray([0, 1, 2, 3, 0, 2], { minLength: 6 })
+  let turn = 0
+  await fc.assert(
+    fc.asyncProperty(orders, async (order) => {
+      const from = `ada${turn++}@example.org`
+      for (const index of order)
+        await mail.receive({
+          from,
+          text: `Mail ${index}`,
+          messageId: ids[index] ?? "",
+          headers:
+            index === 0 ? {} : { References: ids.slice(0, index).join(" "), "In-Reply-To": ids[index - 1] ?? "" },
+        })
+      const found = await db.execute<{ ticket_id: string; content: string }>(
+        sql`select ticket_id, content from ticket_messages where author_id = ${from} order by content`,
+      )
+      expect(found.rows.map(({ content }) => content)).toEqual(["Mail 0", "Mail 1", "Mail 2", "Mail 3"])
+      expect(new Set(found.rows.map(({ ticket_id }) => ticket_id)).size).toBe(1)
+    }),
+    { numRuns: 12 },
+  )
 })
 
 test("mails of one conversation that ten consumers apply at once are one ticket, each of them once", async () => {
