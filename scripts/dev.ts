@@ -4,6 +4,7 @@ import { createDatabase } from "../shared/db/client.ts"
 import { startFakes } from "../test/fakes/server.ts"
 import { startCron } from "./local/cron.ts"
 import { localBindings, localSecrets, portsFrom, workerNames } from "./local/localEnv.ts"
+import { localSetup } from "./local/localSetup.ts"
 import { migrateDatabase } from "./local/migrateDatabase.ts"
 import { startNeonHttp } from "./local/neonHttp.ts"
 import { startPostgres } from "./local/postgres.ts"
@@ -18,7 +19,7 @@ const usage = `npm start -- [--fresh] [--port N] [--data DIR]
   --data DIR  where the database and the Workers' local state live (.data)
 
 DATABASE_URL points it at another PostgreSQL; STRIPE_SECRET_KEY (with STRIPE_WEBHOOK_SECRET) or RESEND_API_KEY
-(with RESEND_WEBHOOK_SECRET) replaces that vendor's stand-in by the vendor itself.`
+(with RESEND_WEBHOOK_SECRET) or DISCORD_BOT_TOKEN (with DISCORD_PUBLIC_KEY, DISCORD_APPLICATION_ID and DISCORD_GUILD_ID) replaces that vendor's stand-in by the vendor itself.`
 
 process.env.WRANGLER_SEND_METRICS ??= "false"
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"
@@ -128,6 +129,11 @@ async function start(): Promise<void> {
     step(`${worker.name.padEnd(12)} ${worker.url}${response.ok ? "" : "  NOT WELL"}${note}`)
     if (!response.ok) throw new Error(`The ${worker.name} Worker is not well: ${JSON.stringify(health)}`)
     closers.push(startCron({ worker: worker.name, url: worker.url, onError: (message) => console.error(message) }))
+  }
+  // A server of one's own is set up by npm run discord:setup, when its owner wants it.
+  if (!process.env.DISCORD_BOT_TOKEN) {
+    const { problems } = await localSetup(bindings)
+    for (const problem of problems) console.error(`Discord: ${problem}`)
   }
   console.log(`\nready   Play a customer and read their mail at ${fakes.url}\n`)
 }

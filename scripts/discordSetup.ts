@@ -1,9 +1,6 @@
-import { createDatabase } from "../shared/db/client.ts"
 import { AppError } from "../shared/errors.ts"
-import { createLogger } from "../shared/log.ts"
-import { setUpDiscord } from "../shared/support/setup/setUpDiscord.ts"
-import { createDiscordRest } from "../shared/vendors/discord/discordRest.ts"
 import { localBindings, portsFrom } from "./local/localEnv.ts"
+import { localSetup } from "./local/localSetup.ts"
 import { startNeonHttp } from "./local/neonHttp.ts"
 import { readArgs } from "./local/readArgs.ts"
 
@@ -26,26 +23,7 @@ const databaseUrl = process.env.DATABASE_URL ?? `postgres://postgres:postgres@12
 const neon = await startNeonHttp()
 const env = localBindings({ databaseUrl, databaseHttpEndpoint: neon.endpoint, ports, environment: process.env })
 try {
-  const report = await setUpDiscord(
-    {
-      db: createDatabase({ url: databaseUrl, httpEndpoint: neon.endpoint }),
-      now: () => new Date(),
-      actor: { kind: "job", name: "discord:setup" },
-      requestId: crypto.randomUUID(),
-      log: createLogger({ script: "discord:setup" }),
-      queues: {},
-      vendors: {
-        discord: createDiscordRest({
-          token: env.DISCORD_BOT_TOKEN,
-          applicationId: env.DISCORD_APPLICATION_ID,
-          apiBase: env.DISCORD_API_BASE,
-          release: "setup",
-        }),
-      },
-      config: { guildId: env.DISCORD_GUILD_ID },
-    },
-    values.panel ? { panelChannelId: values.panel } : {},
-  )
+  const report = await localSetup(env, values.panel ? { panelChannelId: values.panel } : {})
   for (const line of report.done) console.log(`ok       ${line}`)
   for (const line of report.problems) console.log(`missing  ${line}`)
   process.exitCode = report.problems.length > 0 ? 1 : 0

@@ -1,15 +1,13 @@
 import type { DiscordContext } from "./discordContext.ts"
 import type { Act, Found } from "./findHandler.ts"
-
-/** In a server the member acts, in a direct message the user. */
-export const userIdOf = ({ member, user }: Act): string => (member?.user ?? user)?.id ?? ""
+import { nameOf, userIdOf } from "./whoActs.ts"
 
 /** The context in the name of whoever acts, whose log lines say what they do. */
 export function actingContext(ctx: DiscordContext, act: Act, { kind, name }: Found): DiscordContext {
   const userId = userIdOf(act)
   return {
     ...ctx,
-    actor: { kind: "discord", userId },
+    actor: { kind: "discord", userId, name: nameOf(act) },
     log: ctx.log.with({ interaction: act.id, kind, name, user: userId, requestId: ctx.requestId }),
   }
 }

@@ -1,14 +1,8 @@
 import { AppError } from "../../shared/errors.ts"
 import { loadMember } from "../../shared/support/loadMember.ts"
-import { userIdOf } from "./actingContext.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import type { Act } from "./findHandler.ts"
-
-/** What people in Discord call whoever acts. */
-export function nameOf({ member, user }: Act): string {
-  const account = member?.user ?? user
-  return member?.nick ?? account?.global_name ?? account?.username ?? account?.id ?? ""
-}
+import { nameOf, userIdOf } from "./whoActs.ts"
 
 /** The context in the name of the member, who is staff where they have the staff role or a staff account names theirs. */
 export async function asMember(ctx: DiscordContext, act: Act): Promise<DiscordContext> {

@@ -10,10 +10,9 @@ import { createSecretBox } from "../../../shared/staff/own/secretBox.ts"
 import { confirmLink } from "../../../shared/support/link/confirmLink.ts"
 import { linkMinutes, requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
-import { userIdOf } from "../actingContext.ts"
-import { nameOf } from "../asMember.ts"
 import type { CommandHandler, ComponentHandler, ModalHandler } from "../handler.ts"
 import { modalFields } from "../modalFields.ts"
+import { nameOf, userIdOf } from "../whoActs.ts"
 
 /** `/link`: says the same whether or not the address is a customer's. */
 export const linkCommand: CommandHandler = {
