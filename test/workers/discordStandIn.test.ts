@@ -70,14 +70,17 @@ test("a button opens a modal, and what it is submitted with is answered in place
   expect(pressed).toMatchObject({ outcome: "answered", answerType: 9, modal: { custom_id: "form:7" } })
   const submitted = await people().submitModal({ as: users.ada, interaction: pressed.id, values: { text: "Help" } })
   expect(submitted).toMatchObject({ outcome: "answered", answerType: 5 })
-  await vi.waitFor(() =>
-    expect(conversation().at(-1)).toMatchObject({ content: "form 7", flags: 64, ephemeral_for: users.ada }),
+  await vi.waitFor(
+    () => expect(conversation().at(-1)).toMatchObject({ content: "form 7", flags: 64, ephemeral_for: users.ada }),
+    { timeout: 15_000 },
   )
 })
 
 test("a command is finished later, choices are offered, and an update changes the message of the button", async () => {
   expect(await people().command({ as: users.sam, channel, name: "later" })).toMatchObject({ answerType: 5 })
-  await vi.waitFor(() => expect(conversation().at(-1)).toMatchObject({ content: "done", ephemeral_for: users.sam }))
+  await vi.waitFor(() => expect(conversation().at(-1)).toMatchObject({ content: "done", ephemeral_for: users.sam }), {
+    timeout: 15_000,
+  })
   const typed = await people().autocomplete({
     as: users.sam,
     channel,
@@ -89,13 +92,15 @@ test("a command is finished later, choices are offered, and an update changes th
   const message = await postButtons("update:1", "update:fails")
   await people().press({ as: users.ada, channel, message, customId: "update:1" })
   const shown = () => conversation().find(({ id }) => id === message)
-  await vi.waitFor(() => expect(shown()).toMatchObject({ content: "changed" }))
+  await vi.waitFor(() => expect(shown()).toMatchObject({ content: "changed" }), { timeout: 15_000 })
   await people().press({ as: users.ada, channel, message, customId: "update:fails" })
-  await vi.waitFor(() =>
-    expect(conversation().at(-1)).toMatchObject({
-      content: expect.stringContaining("Something went wrong"),
-      ephemeral_for: users.ada,
-    }),
+  await vi.waitFor(
+    () =>
+      expect(conversation().at(-1)).toMatchObject({
+        content: expect.stringContaining("Something went wrong"),
+        ephemeral_for: users.ada,
+      }),
+    { timeout: 15_000 },
   )
   expect(shown()).toMatchObject({ content: "changed" })
 })
