@@ -153,3 +153,12 @@ test("addresses that somebody has made up are answered as if nothing were asked"
   expect((await viewer.get("/tickets?category=none&claimed=x")).status).toBe(200)
   expect(ticketFilter.parse({ status: "x", q: "a".repeat(999) })).toMatchObject({ status: "", q: "" })
 })
+
+test("the search of all pages goes to a ticket by its number", async () => {
+  const { id, number } = await insertTicket(db, { subject: "Down" })
+  const viewer = await admin.as("viewer")
+  const found = async (q: string) => await (await viewer.get(`/search?q=${encodeURIComponent(q)}`)).text()
+  expect(await found(`#${number}`)).toContain(`href="/tickets/${id}"`)
+  for (const q of ["#999999999999999", "#", "#12x", String(number)])
+    expect(await found(q)).not.toContain(`href="/tickets/${id}"`)
+})

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
 import { AppError } from "../../errors.ts"
-import { actorLabel } from "../../staff/actorLabel.ts"
 import { actorName } from "../../staff/actorName.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { shownName } from "../shownName.ts"
 import { sendReplyOff } from "./sendReplyOff.ts"
 
 /** Discord takes 4,096 characters in an embed, which is how a reply is said there. */
@@ -31,9 +31,8 @@ export async function replyToTicket(
   const read = reply.safeParse({ ...input, content: input.content.replaceAll("\0", "").replaceAll("\r\n", "\n") })
   if (!read.success) throw new AppError("bad_request", "A reply has between 1 and 20,000 characters.")
   const { messageId, ticketId, content, internal } = read.data
-  const { actor } = ctx
-  const who = actorName(actor)
-  const name = "name" in actor ? (actor.name ?? actorLabel(actor)) : actorLabel(actor)
+  const who = actorName(ctx.actor)
+  const name = shownName(ctx.actor) ?? "Staff"
   const now = sql`${ctx.now().toISOString()}::timestamptz`
   const short = sql`(t.source = 'email' or ${content.length <= longestReply.discord}::boolean)`
   const takes = internal ? sql`true` : sql`t.status in ('opening', 'open')`
@@ -43,7 +42,7 @@ export async function replyToTicket(
     with kept as (
       insert into ticket_messages (id, ticket_id, origin, author_id, author_name, author_kind, internal, content, sent_at,
         delivery, next_attempt_at)
-      select ${messageId}, t.id, 'admin', ${who}, ${name ?? who}, 'staff', ${internal}, ${content.toWellFormed()}, ${now},
+      select ${messageId}, t.id, 'admin', ${who}, ${name}, 'staff', ${internal}, ${content.toWellFormed()}, ${now},
         case when ${delivered} then 'queued' end, case when ${delivered} then ${now} end
       from tickets t where t.id = ${ticketId} and ${short} and ${takes}
       on conflict (id) do nothing returning ticket_id),

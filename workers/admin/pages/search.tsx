@@ -11,7 +11,7 @@ export const commandPalette = newPages().get("/", async (c) => {
   const areas = visibleAreas(ctx.actor)
     .filter(({ label }) => label.toLowerCase().includes(query.toLowerCase()))
     .map(({ label, path }) => ({ title: label, note: "Page", href: path }))
-  const found = query.length < 3 ? [] : (await Promise.all(searchSources.map((search) => search(ctx, query)))).flat()
+  const found = (await Promise.all(searchSources(query).map((search) => search(ctx, query)))).flat()
   const hits = [...found, ...areas]
   return page(
     c,
@@ -29,7 +29,9 @@ export const commandPalette = newPages().get("/", async (c) => {
         </ul>
       ) : (
         <EmptyState title="Nothing found">
-          {query.length < 3 ? "Three letters or more find customers." : "Try part of a name, an e-mail or a Stripe id."}
+          {query.length < 3
+            ? "Three letters or more find customers, #12 a ticket."
+            : "Try part of a name, an e-mail or a Stripe id."}
         </EmptyState>
       )}
     </div>,

@@ -1,5 +1,6 @@
 import { searchSubscriptions } from "../../../shared/billing/searchSubscriptions.ts"
 import { searchCustomers } from "../../../shared/customers/searchCustomers.ts"
+import { findTicket } from "../../../shared/support/listTickets/findTicket.ts"
 import type { AdminContext } from "../adminApp.ts"
 
 export interface SearchHit {
@@ -10,9 +11,25 @@ export interface SearchHit {
 }
 
 /** Where the command palette looks: one round trip each, at most ten hits, nothing that the actor may not read. */
-export type SearchSource = (ctx: AdminContext, query: string) => Promise<SearchHit[]>
+type SearchSource = (ctx: AdminContext, query: string) => Promise<SearchHit[]>
 
-export const searchSources: SearchSource[] = [
+/** `#12` is a ticket and nothing else. */
+const ticketNumber = /^#(\d{1,15})$/
+
+const tickets: SearchSource = async (ctx, query) => {
+  const ticket = await findTicket(ctx, { number: Number(ticketNumber.exec(query)?.[1]) })
+  return ticket
+    ? [
+        {
+          title: `#${ticket.number} ${ticket.subject}`,
+          note: `${ticket.openerName} · ${ticket.status}`,
+          href: `/tickets/${ticket.id}`,
+        },
+      ]
+    : []
+}
+
+const everything: SearchSource[] = [
   async (ctx, query) =>
     (await searchCustomers(ctx, query)).map(({ id, name, email, stage }) => ({
       title: name ?? email ?? "Without a name",
@@ -26,3 +43,7 @@ export const searchSources: SearchSource[] = [
       href: `/customers/${customerId}#subscriptions`,
     })),
 ]
+
+/** Where to look for what was typed; nowhere while it is too short to tell anything. */
+export const searchSources = (query: string): SearchSource[] =>
+  ticketNumber.test(query) ? [tickets] : query.length < 3 ? [] : everything
