@@ -19,7 +19,10 @@ export interface JobPart {
   counts: Counts
   /** From then on a part should come to an end, for the next to go on. */
   until: Date
-  /** Writes progress down and keeps the run for another while. Throws `conflict` where somebody else has taken it over. */
+  /**
+   * Writes progress down and keeps the run for another while; what was written before is no progress. Throws `conflict`
+   * where somebody else has taken it over.
+   */
   keep(progress: { cursor: unknown; counts: Counts }): Promise<void>
 }
 
@@ -136,7 +139,9 @@ async function hold(ctx: Context, runId: string): Promise<Held | null> {
     until: new Date(now.getTime() + partMilliseconds),
     async keep({ cursor, counts }) {
       const kept = await ctx.db.execute(sql`
-        update job_runs set cursor = ${jsonb(cursor)}, counts = ${jsonb(counts)}, lease_until = ${leaseUntil()}, attempts = 1, error = null
+        update job_runs set cursor = ${jsonb(cursor)}, counts = ${jsonb(counts)}, lease_until = ${leaseUntil()},
+          attempts = case when (cursor, counts) is distinct from (${jsonb(cursor)}, ${jsonb(counts)}) then 1 else attempts end,
+          error = case when (cursor, counts) is distinct from (${jsonb(cursor)}, ${jsonb(counts)}) then null else error end
         where id = ${runId} and holder = ${holder} and finished_at is null`)
       if (kept.rowCount === 0)
         throw new AppError("conflict", "Somebody else has taken this run over.", { details: { leaseLost: true } })

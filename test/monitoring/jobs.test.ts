@@ -165,6 +165,26 @@ describe("a run", () => {
     expect([seen, await runs()]).toMatchObject([["half"], [{ counts: { done: 100 } }]])
   })
 
+  test("is given up where its holders die again and again over the same step, though each said that it was at it", async () => {
+    const runId = await started()
+    let said = 0
+    const dies = doing(async (_ctx, part) => {
+      for (let times = 0; times < 2; times++) await part.keep({ cursor: "half", counts: { done: 50 } })
+      said++
+      return new Promise(() => {})
+    })
+    const attempts: unknown[] = []
+    for (let life = 0; life < 5; life++) {
+      minutesIn(59 + 4 * life)
+      void runJob(ctx, { runId, find: dies })
+      await expect.poll(() => said).toBe(life + 1)
+      attempts.push((await runs())[0]?.attempts)
+    }
+    expect(attempts).toEqual([1, 2, 3, 4, 5])
+    minutesIn(59 + 20)
+    expect(await runJob(ctx, { runId, find: succeed })).toBe("failed")
+  })
+
   test("is left alone by whoever was slow and has lost it", async () => {
     const runId = await started()
     let goOn: (() => void) | undefined

@@ -3,6 +3,7 @@ import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
 import { jsonb, textArray } from "../../db/bulk.ts"
+import { AppError } from "../../errors.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
 import type { StripeApi } from "../../vendors/stripe.ts"
@@ -81,6 +82,7 @@ export async function recoverEvents(
   const isOver = () => until !== undefined && ctx.now() >= until
   // What was kept by whoever stopped, or died, comes first.
   let waiting = input.cursor ? applied : 0
+  let pages = 0
   for (;;) {
     if (waiting >= applied || (cursor.read && waiting > 0)) {
       if (!(await applyInOrder(ctx, cursor.start, { alive, isOver }))) return { ...counts, cursor }
@@ -89,7 +91,10 @@ export async function recoverEvents(
     if (cursor.read) return { ...counts, cursor: null }
     if (isOver()) return { ...counts, cursor }
     const page = await readPage(ctx, limit, cursor.place, { alive, isOver })
+    if (!page && pages === 0)
+      throw new AppError("vendor_unavailable", "Stripe did not let events be read for as long as there was time.")
     if (!page) return { ...counts, cursor }
+    pages++
     const stored = await storeMissing(ctx, page.events, all)
     counts.read += page.events.length
     counts.recovered += stored
