@@ -28,7 +28,9 @@ export function tellMailReplies(told: ToldMail[]): SQL[] {
   }))
   const record = sql`jsonb_to_recordset(${jsonb(rows)}) as r(message uuid, email_id text, wire_id text, lost boolean, error text)`
   const mails = sql`(select distinct on (s.message_id, r.lost) s.message_id, r.* from ${record} join ticket_mails s
-    on s.message_id = r.message or s.resend_id = r.email_id order by s.message_id, r.lost, r.wire_id nulls last) as r`
+    -- By the tag that we put on the mail, or by Resend's id once we know it.
+    on s.message_id = coalesce((select message_id from ticket_mails where message_id = r.message), (select message_id from ticket_mails where resend_id = r.email_id limit 1))
+    order by s.message_id, r.lost, r.wire_id nulls last) as r`
   return [
     sql`update ticket_mails s set resend_id = coalesce(s.resend_id, r.email_id), wire_id = coalesce(s.wire_id, r.wire_id)
       from ${mails} where s.message_id = r.message_id and r.wire_id is not null`,

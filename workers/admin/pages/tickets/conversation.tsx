@@ -99,8 +99,8 @@ const Message = ({ message, answers, names, detail, mayWrite }: MessageShown) =>
     >
       <p class="who">
         <strong>{message.authorName}</strong> <span class="hint">{kinds[authorKind]}</span>{" "}
-        {origin === "email" && message.authorId && <bdi class="hint">{message.authorId} </bdi>}
-        {internal && <Badge tone="warn">internal note</Badge>} {origin === "email" && <Badge>mail</Badge>}
+        {origin === "email" && message.authorId !== message.authorName && <bdi class="hint">{message.authorId} </bdi>}
+        {internal && <Badge tone="warn">internal note</Badge>} {origin === "email" && <Badge>mail</Badge>}{" "}
         {mail && isDoubtful(mail.authentication) && <Badge tone="bad">sender not proven</Badge>}
         {mail?.outcome === "automatic" && <Badge>automatic: {mail.reason ?? "nobody wrote it"}</Badge>}
         <span class="hint">
