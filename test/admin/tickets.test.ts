@@ -126,6 +126,12 @@ test("a reply is kept once however often its form is sent, answers for the first
   ])
   expect(await rowOf(id)).toMatchObject({ last_from: "staff", first_response_by: expect.stringMatching(/^staff:/) })
 
+  const atOnce = { messageId: crypto.randomUUID(), content: "Pressed five times" }
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => support.post(`/tickets/${id}/messages`, atOnce)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303])
+  expect(await messagesOf(id)).toHaveLength(2)
+  await db.execute(sql`delete from ticket_messages where id = ${atOnce.messageId}`)
+
   const other = await support.post(`/tickets/${id}/messages`, { ...form, content: "Something else" })
   expect(other.status).toBe(409)
   expect(await other.text()).toContain("Something else</textarea>")
@@ -204,7 +210,7 @@ test("claiming, passing on, sorting, closing and reopening are done on the page 
   ])
     expect(html).toContain(text)
   const profile = await (await support.get(`/customers/${customerId}`)).text()
-  expect(profile).toContain("Ticket closed")
+  expect(profile).toMatch(new RegExp(`<a href="/tickets/${id}">Ticket closed</a>`))
 })
 
 test("what the text asks for is the first of the canned replies", async () => {

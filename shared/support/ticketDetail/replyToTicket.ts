@@ -51,20 +51,28 @@ export async function replyToTicket(
         first_response_by = coalesce(t.first_response_by, ${who}), last_message_at = ${now}, last_from = 'staff',
         nudged_at = null, warned_at = null, version = t.version + 1
       from kept where t.id = kept.ticket_id and not ${internal}::boolean)
-    select t.source, ${short} as short, ${takes} as takes,
-      exists (select from kept) or exists (select from ticket_messages where id = ${messageId} and ticket_id = t.id and content = ${content.toWellFormed()}) as kept
+    select t.source, ${short} as short, ${takes} as takes, exists (select from kept) as kept
     from tickets t where t.id = ${ticketId}`,
   )
   const [ticket] = rows
   if (!ticket) throw new AppError("not_found", "There is no such ticket.")
-  if (!ticket.kept && !ticket.short)
-    throw new AppError(
-      "bad_request",
-      `A message in Discord has up to ${longestReply.discord.toLocaleString("en")} characters. Make it two.`,
-    )
-  if (!ticket.kept && !ticket.takes)
-    throw new AppError("conflict", "This ticket is closed. Reopen it, then send the reply.")
-  if (!ticket.kept)
-    throw new AppError("conflict", "Another reply has gone out by this form already. Send this one anew.")
+  if (!ticket.kept) await seeWhyNot(ctx, read.data, ticket)
   await sendReplyOff(ctx, { messageId, source: ticket.source })
+}
+
+/** The same form may have been sent before, or at the same time: then all is well. */
+async function seeWhyNot(
+  ctx: Context,
+  { messageId, ticketId, content }: z.infer<typeof reply>,
+  { short, takes }: { short: boolean; takes: boolean },
+): Promise<void> {
+  const { rows } = await ctx.db.execute<{ same: boolean }>(sql`
+    select ticket_id = ${ticketId} and content = ${content.toWellFormed()} as same from ticket_messages where id = ${messageId}`)
+  const [there] = rows
+  if (there?.same) return
+  if (there) throw new AppError("conflict", "Another reply has gone out by this form already. Send this one anew.")
+  if (!short)
+    throw new AppError("bad_request", `A message in Discord has up to ${longestReply.discord} characters. Make it two.`)
+  if (!takes) throw new AppError("conflict", "This ticket is closed. Reopen it, then send the reply.")
+  throw new AppError("conflict", "The ticket changed in this moment. Send the reply again.")
 }

@@ -33,14 +33,16 @@ function Details({ data }: { data: Record<string, unknown> }) {
   )
 }
 
-const Line = ({ line }: { line: TimelineLine }) => (
+const Line = ({ line: { kind, data, source, sourceId, at } }: { line: TimelineLine }) => (
   <li>
     <div>
-      <span class="kind">{inWords(line.kind)}</span>
-      <Details data={line.data} />
+      <span class="kind">
+        {source === "support" && sourceId ? <a href={`/tickets/${sourceId}`}>{inWords(kind)}</a> : inWords(kind)}
+      </span>
+      <Details data={source === "support" ? { ...data, id: null } : data} />
     </div>
     <span class="hint">
-      <Time at={line.at} /> · {line.source}
+      <Time at={at} /> · {source}
     </span>
   </li>
 )
