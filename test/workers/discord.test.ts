@@ -199,6 +199,16 @@ test("what takes longer is put off for whoever asked alone, and told by the inte
   expect(asked?.headers).not.toHaveProperty("authorization")
 })
 
+test("what is done before Discord has taken in that it is put off is told again until it can be", async () => {
+  let refusals = 2
+  worker.api.script.answer = () =>
+    refusals-- > 0 ? { status: 404, json: { message: "Unknown Webhook", code: 10015 } } : { json: message }
+  const sent = command("later")
+  expect(await (await worker.send(sent)).json()).toMatchObject({ type: 5 })
+  await vi.waitFor(() => expect(worker.api.asked).toHaveLength(3), { timeout: 10_000 })
+  expect(worker.api.asked.at(-1)?.path).toContain("/messages/@original")
+})
+
 test("a button that changes its own message is put off without a word", async () => {
   worker.api.script.answer = () => ({ json: message })
   const sent = component("update:1")

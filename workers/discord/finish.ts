@@ -1,6 +1,7 @@
 import { type APIInteractionResponse, InteractionResponseType, MessageFlags } from "discord-api-types/v10"
 import { toAppError } from "../../shared/errors.ts"
 import { settleInteraction } from "../../shared/support/settleInteraction.ts"
+import { DiscordError } from "../../shared/vendors/discord/discordError.ts"
 import { editOriginalResponse, followUp } from "../../shared/vendors/discord/interactionAnswers.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import { failureText } from "./failureText.ts"
@@ -11,6 +12,24 @@ export const deferral = ({ defer }: Pick<PutOff, "defer">): APIInteractionRespon
   defer === "update"
     ? { type: InteractionResponseType.DeferredMessageUpdate }
     : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: { flags: MessageFlags.Ephemeral } }
+
+/** Unknown message, unknown webhook. */
+const notThereYet = [10008, 10015]
+/** Waits in milliseconds. */
+const untilDeferred = [200, 800, 2500]
+
+/** What was put off may be done before Discord has taken in that it is: until then there is no answer to be edited. */
+async function onceDeferred(tell: () => Promise<unknown>): Promise<void> {
+  for (const wait of [...untilDeferred, null]) {
+    try {
+      await tell()
+      return
+    } catch (thrown) {
+      if (wait === null || !(thrown instanceof DiscordError && notThereYet.includes(thrown.discordCode))) throw thrown
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
 
 /** Does what was put off, once the interaction's id is ours, and tells whoever asked. Never throws. */
 export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, claim: Promise<boolean>): Promise<void> {
@@ -38,7 +57,7 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
         ? followUp(discord, { token, message: { content, flags: MessageFlags.Ephemeral } })
         : editOriginalResponse(discord, { token, message: { content } })
   }
-  const [told, settled] = await Promise.allSettled([tell(), settleInteraction(ctx, { id, error })])
+  const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error })])
   if (told.status === "rejected") ctx.log.error("outcome not told", { error: String(told.reason) })
   if (settled.status === "rejected") ctx.log.error("outcome not kept", { error: String(settled.reason) })
 }
