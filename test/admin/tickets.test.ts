@@ -66,7 +66,14 @@ async function busyTicket() {
     sentAt: ago(45),
     delivery: "failed",
     error: "The opener has left the server.",
-    embeds: [{ title: hostile, url: "javascript:alert(1)", description: "An embed" }],
+    embeds: [
+      {
+        title: hostile,
+        url: "javascript:alert(1)",
+        description: `An **embed** ${hostile}`,
+        fields: [{ name: hostile, value: hostile }],
+      },
+    ],
   })
   const withFile = await say({ externalId: "3", content: "", sentAt: ago(44) })
   await db.execute(sql`

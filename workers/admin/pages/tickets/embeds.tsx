@@ -1,3 +1,5 @@
+import { raw } from "hono/html"
+import { renderMarkdown } from "../../../../shared/support/transcript/markdown.ts"
 import { shownEmbed } from "../../../../shared/support/transcript/shownEmbed.ts"
 
 /** Embeds as text: nothing of them is loaded, and links lead to the web only. */
@@ -20,13 +22,16 @@ export const Embeds = ({ embeds }: { embeds: unknown[] }) =>
             )}
           </p>
         )}
-        {description && <p class="plain-text">{description}</p>}
+        {description && <Marked text={description} />}
         {fields.map(({ name, value }) => (
-          <p class="plain-text">
-            <strong>{name}</strong> {value}
-          </p>
+          <>
+            <strong>{name}</strong>
+            <Marked text={value} />
+          </>
         ))}
         {footer && <p class="hint">{footer}</p>}
       </blockquote>,
     ]
   })
+
+const Marked = ({ text }: { text: string }) => <div class="plain-text">{raw(renderMarkdown(text).text)}</div>
