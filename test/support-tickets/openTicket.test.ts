@@ -96,6 +96,28 @@ describe("a ticket's place", () => {
     expect(thread?.parent_id).toBe(channel?.id)
   })
 
+  test("opens with an answer that may help, where the words call for one; staff see which replies may fit", async () => {
+    const { id } = await opened({ description: "The server has a crash every hour, lag all day." })
+    const row = await ticket(id)
+    expect(JSON.stringify(messagesIn(String(row?.channel_id))[0]?.embeds)).toContain("This may help already")
+    expect(messagesIn(String(row?.staff_thread_id))[0]?.content).toContain("Restart first")
+  })
+
+  test("is made once Discord is back, after an hour in which it was down", async () => {
+    tickets.fakes.faults.set("discord", { unavailable: 1 })
+    const ctx = tickets.context()
+    const reserved = await reserve({}, ctx)
+    const id = "id" in reserved ? reserved.id : ""
+    for (let minutes = 0; minutes < 60; minutes += 30) {
+      expect(await carryTicket(ctx, { id })).toBe("failed")
+      ctx.clock.now = new Date(ctx.clock.now.getTime() + 30 * 60_000)
+    }
+    tickets.fakes.faults.clear()
+    expect(await selectDueTickets(ctx, 10)).toEqual([id])
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    expect(tickets.places().filter(({ thread }) => thread === null)).toHaveLength(1)
+  }, 60_000)
+
   test("is a private thread of the panel's channel where the settings say so, with the opener in it", async () => {
     await tickets.setSupport({ place: "thread" })
     const { id } = await opened()

@@ -10,6 +10,7 @@ import type { TicketRow } from "../carryTicket.ts"
 import { letOpenerIn, makePlace, type Place } from "../place/makePlace.ts"
 import { ticketMessage } from "../place/ticketMessage.ts"
 import { staffThreadName, ticketName } from "../place/ticketNames.ts"
+import { suggestReplies } from "../suggest/suggestReplies.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
@@ -36,11 +37,13 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
   const { channelId } = place
   const stays = await letOpenerIn(ctx, ticket, place)
 
+  const replies = await suggestReplies(ctx, ticket)
   if (!ticket.controlMessageId) {
     const pingRoleId = category?.roleId || setup.settings.support.staffRoleId
     const message = ticketMessage(ticket, category, {
       pingRoleId,
       note: hoursNote(setup.settings.supportHours, ctx.now()),
+      answer: replies.find(({ answer }) => answer !== null)?.answer ?? null,
     })
     const { id } = await createMessage(discord, {
       channelId,
@@ -53,7 +56,7 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
   await createMessage(discord, {
     channelId: staffThreadId,
     nonce: `staff-${ticket.number}-${reopenings(ticket)}`,
-    message: await staffBrief(ctx, ticket, setup),
+    message: await staffBrief(ctx, ticket, setup, replies),
   })
 
   await batch(ctx.db, [

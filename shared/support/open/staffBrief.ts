@@ -4,6 +4,7 @@ import { createMoneyFormat } from "../../money.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
 import { ticketName } from "../place/ticketNames.ts"
+import type { SuggestedReply } from "../suggest/suggestReplies.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import { type OpenerFacts, readOpenerFacts, selectOpenerFacts } from "../ticketDetail/openerFacts.ts"
 
@@ -37,6 +38,7 @@ export async function staffBrief(
   ctx: Context,
   ticket: TicketRow,
   setup: SupportSetup,
+  replies: SuggestedReply[],
 ): Promise<RESTPostAPIChannelMessageJSONBody> {
   const facts = readOpenerFacts(await ctx.db.batch([...selectOpenerFacts(ctx.db, ticket.id, ctx.now())]))
   const suggested = setup.categories.find(({ id }) => id === ticket.suggestedCategoryId)
@@ -51,6 +53,9 @@ export async function staffBrief(
             `${escapeMarkdown(suggested.name)}, priority ${ticket.suggestedPriority ?? ticket.priority}`,
           ),
         ]
+      : []),
+    ...(replies.length > 0
+      ? [line("Replies that may fit", replies.map(({ name }) => escapeMarkdown(name)).join(", "))]
       : []),
   ]
   return { content: lines.join("\n").slice(0, 2000).toWellFormed() }

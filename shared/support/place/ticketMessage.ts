@@ -22,9 +22,9 @@ const cut = (text: string, length: number) =>
 export function ticketMessage(
   ticket: TicketRow,
   category: CategoryRow | undefined,
-  options: { pingRoleId: string; note: string | null },
+  options: { pingRoleId: string; note: string | null; answer: string | null },
 ): RESTPostAPIChannelMessageJSONBody {
-  const { pingRoleId, note } = options
+  const { pingRoleId, note, answer: suggested } = options
   const opener = ticket.openerId ? `<@${ticket.openerId}>` : escapeMarkdown(ticket.openerName)
   const embed: APIEmbed = {
     title: `Ticket ${ticketName(ticket.number)}: ${cut(escapeMarkdown(category?.name ?? ticket.categoryId), 80)}`,
@@ -34,7 +34,8 @@ export function ticketMessage(
       .map(({ question, answer }) => ({
         name: cut(escapeMarkdown(question), 256),
         value: cut(escapeMarkdown(answer), most.field),
-      })),
+      }))
+      .concat(suggested ? [{ name: "This may help already", value: cut(suggested, most.field) }] : []),
     timestamp: ticket.openedAt.toISOString(),
   }
   return {
