@@ -21,20 +21,22 @@ const event = z.looseObject({ data: z.looseObject({ email_id: z.string() }) })
 
 type Claimed = { svix_id: string; payload: string; attempts: number }
 
-/** Mails within one message of the queue; the sweep brings what is left. */
+/** Mails within one message of the queue, and how long they may take: others wait behind. The sweep brings what is left. */
 const most = 25
+const mostMilliseconds = 60_000
 
 /**
  * Applies stored events that tell of a received mail: fetches the mail, keeps it, copies its files. Each mail by itself, so
  * that one at which somebody dies, or that cannot be read, holds nobody back; done again, nothing is done twice. While
- * Resend does not answer the rest is left for later, since others wait behind.
+ * Resend does not answer the rest is left for later.
  */
 export async function applyReceivedMails(
   ctx: MailContext,
   input: { ids: string[] },
 ): Promise<{ applied: number; failed: number }> {
   const report = { applied: 0, failed: 0 }
-  while (report.applied + report.failed < most) {
+  const until = ctx.now().getTime() + mostMilliseconds
+  while (report.applied + report.failed < most && ctx.now().getTime() < until) {
     const row = await claimOne(ctx, input.ids)
     const done = row && (await applyOne(ctx, row))
     if (done === "applied") report.applied++
