@@ -5,6 +5,7 @@ import { createDatabase } from "../../shared/db/client.ts"
 import type { FileStore } from "../../shared/files/fileStore.ts"
 import type { ResendApi } from "../../shared/vendors/resend.ts"
 import type { ResendReceiving } from "../../shared/vendors/resendReceiving.ts"
+import { Faults } from "../fakes/faults/faults.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { later, useMail } from "./useMail.ts"
 
@@ -109,3 +110,31 @@ test.each([1, 2, 3, 4, 5].flatMap((at) => (["before", "after"] as const).map((wh
     expect((await mail.messages()).find((each) => each.id === messageId)).toMatchObject({ delivery: "sent" })
   },
 )
+
+test.each([1, 2, 3])("answers go out once each while Resend misbehaves and senders die (seed %i)", async (seed) => {
+  const random = new Faults(seed)
+  await mail.receive({ from: "Ada <ada@example.org>", subject: "Help", text: "Hello" })
+  await mail.send()
+  const { id } = await mail.ticket()
+  for (let index = 0; index < 12; index++) await mail.answer(id, `Answer ${index}`)
+  mail.fakes.faults.resend.set({
+    rates: { timeoutAfterAcceptance: 0.25, tooManyRequests: 0.1, serverError: 0.15, droppedConnection: 0.15 },
+  })
+  const resend = mail.resend()
+  const vendor: ResendApi = { send: (...input) => dying(() => resend.send(...input)) }
+  for (let minute = 3; minute < 40; minute += 3) {
+    mail.clock.now = later(minute)
+    dies = () => random.happens(0.04)
+    await Promise.allSettled([mail.send({ db: mortalDb, vendor }), mail.send({ db: mortalDb, vendor })])
+  }
+  dies = () => false
+  mail.fakes.faults.resend.clear()
+  for (const minute of [80, 120, 160]) {
+    mail.clock.now = later(minute)
+    await mail.send()
+  }
+  const sent = mail.fakes.mailbox.mails.map(({ text }) => text).filter((text) => text.startsWith("Answer"))
+  expect(sent.toSorted()).toEqual(Array.from({ length: 12 }, (_, index) => `Answer ${index}`).toSorted())
+  const states = (await mail.messages()).filter(({ author_kind }) => author_kind === "staff")
+  expect(new Set(states.map(({ delivery }) => delivery))).toEqual(new Set(["sent"]))
+})
