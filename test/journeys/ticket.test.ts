@@ -106,7 +106,16 @@ test("a person opens a ticket, staff claim and answer it, it is closed and rated
   const transcript = await workers.fetch("portal", link)
   expect(transcript.status).toBe(200)
   const html = await transcript.text()
-  for (const text of ["My server is down", "We are on it.", "log.txt"]) expect(html).toContain(text)
+  for (const text of ["My server is down", "We are on it.", "log.txt", "How did we do?"]) expect(html).toContain(text)
+  const rate = (body: string) =>
+    workers.fetch("portal", `${link}/rating`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body,
+      redirect: "manual",
+    })
+  expect([(await rate("rating=9")).status, (await rate("rating=2&comment=Hm")).status]).toEqual([400, 303])
+  await until(ticketRow, (row) => expect([row?.rating, row?.rating_comment]).toEqual([2, "Hm"]))
 })
 
 /** A new ticket of somebody's, once its place is there. */

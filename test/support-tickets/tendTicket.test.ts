@@ -30,7 +30,9 @@ test.each([
   ["who was warned is closed", { warnedAt: ago(25) }, 97, "close"],
   ["what waits for staff is never closed", { lastFrom: "opener", nudgedAt: ago(90) }, 500, null],
   ["who was warned before they spoke again is reminded anew", { warnedAt: ago(60) }, 30, "remind"],
-  ["mails are no places to remind in", { source: "email" }, 500, null],
+  ["whoever writes mails is not reminded", { source: "email" }, 30, null],
+  ["whoever writes mails is warned", { source: "email" }, 73, "warn"],
+  ["staff are reminded of mails, too", { source: "email", lastFrom: "opener" }, 500, "remind"],
   ["a closed one whose place is due to go", { status: "closed", removePlaceAt: ago(1) }, 1, "remove"],
   ["a closed one whose place stays a while", { status: "closed", removePlaceAt: ago(-1) }, 500, null],
 ] as const)("%s", (_name, change, silentHours, step) => {
@@ -98,6 +100,33 @@ test("staff who owe the reply are reminded where only they read, and an opener w
   await tendTicket(ctx, { id })
   expect(await row()).toMatchObject({ status: "closing", close_reason: "Whoever opened it has left the server." })
   expect(await carryTicket(ctx, { id })).toBe("done")
+})
+
+test("silence by mail: staff get a notice, whoever wrote is warned by mail, and the ticket closes", async () => {
+  const ctx = tickets.context()
+  const id = crypto.randomUUID()
+  const silent = (hours: number, lastFrom: string) =>
+    db.execute(
+      sql`update tickets set last_message_at = now() - make_interval(hours => ${hours}), last_from = ${lastFrom} where id = ${id}`,
+    )
+  await db.execute(sql`
+    insert into tickets (id, source, status, category_id, subject, description, opener_name, opener_email, opened_at, last_message_at, first_response_at)
+    values (${id}, 'email', 'open', 'other', 'Help', 'Help', 'Ada', 'ada@example.com', now(), now(), now())`)
+  await silent(30, "opener")
+  expect((await sweepTickets(ctx)).refs).toContain(`tend:${id}`)
+  await tendTicket(ctx, { id })
+  await tendTicket(ctx, { id })
+  expect(await rows(sql`select message from staff_notifications where key like 'nudge:%'`)).toHaveLength(1)
+  await silent(73, "staff")
+  await tendTicket(ctx, { id })
+  await tendTicket(ctx, { id })
+  expect(await rows(sql`select author_kind, delivery from ticket_messages where ticket_id = ${id}`)).toEqual([
+    { author_kind: "bot", delivery: "queued" },
+  ])
+  ctx.clock.now = new Date(Date.now() + 24 * hour)
+  await tendTicket(ctx, { id })
+  expect(await carryTicket(ctx, { id })).toBe("done")
+  expect(await rows(sql`select status from tickets where id = ${id}`)).toEqual([{ status: "closed" }])
 })
 
 test("a place is taken away with what was said in it after closing kept, and files that nobody names are deleted", async () => {

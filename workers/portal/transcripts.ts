@@ -10,7 +10,11 @@ import { transcriptHtml } from "../../shared/support/transcript/transcriptHtml.t
 import { transcriptJson } from "../../shared/support/transcript/transcriptJson.ts"
 import { transcriptPolicy } from "../../shared/support/transcript/transcriptPolicy.ts"
 import { createTranscriptSigner } from "../../shared/support/transcript/transcriptToken.ts"
+import { rateTicket } from "../../shared/support/work/rateTicket.ts"
+import { readBody } from "../../shared/webhooks/readBody.ts"
 import { portalPage } from "./pages/portalPage.ts"
+
+const bodyLimit = 10_000
 
 type Env = { Bindings: Cloudflare.PortalEnv }
 
@@ -49,13 +53,31 @@ export const transcripts = new Hono<Env>()
       for: "opener",
       fileLink: ({ id }) => `${path}/files/${id}`,
       q: c.req.query("q")?.replaceAll("\0", " ").toWellFormed().trim().slice(0, 200),
-      links: { page: path, html: `${path}.html`, json: `${path}.json` },
+      links: { page: path, html: `${path}.html`, json: `${path}.json`, rating: `${path}/rating` },
     })
     return c.body(body, 200, { "content-type": "text/html; charset=utf-8", ...(await policy()) })
   })
 
+transcripts.post("/:token/rating", async (c) => {
+  const { ctx, ticketId, path } = await opened(c.env, c.req.param("token"))
+  const form = new URLSearchParams(await readBody(c.req.raw, bodyLimit))
+  await rateTicket(ctx, {
+    id: ticketId,
+    rating: Number(form.get("rating")),
+    comment: form.get("comment") ?? "",
+    byLink: true,
+  })
+  return c.redirect(path, 303)
+})
+
 transcripts.onError((thrown, c) => {
   const error = toAppError(thrown)
+  if (error.code === "bad_request" || error.code === "conflict")
+    return c.html(
+      portalPage("That did not work", html`<p>${error.message}</p>`),
+      error.code === "conflict" ? 409 : 400,
+      brokenPolicy,
+    )
   if (error.code !== "not_found" && error.code !== "unauthenticated") throw thrown
   const expired = error.details.expired === true
   return c.html(brokenPage(expired), expired ? 410 : 404, brokenPolicy)

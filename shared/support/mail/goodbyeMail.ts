@@ -26,7 +26,7 @@ export async function goodbyeMail(
     "",
     `your ticket #${ticket.number} is closed: ${ticket.closeReason ?? "no reason was given"}`,
     "",
-    `What was said, for you to keep: ${transcript}`,
+    `What was said, for you to keep, and a place to tell us how we did: ${transcript}`,
     ...(reopenDays > 0
       ? ["", `If it is not settled, answer this mail within ${reopenDays} days, and it opens again.`]
       : []),

@@ -18,7 +18,7 @@ export function nextStep(
   now: Date,
 ): "remind" | "warn" | "close" | "remove" | null {
   if (ticket.status === "closed") return ticket.removePlaceAt && ticket.removePlaceAt <= now ? "remove" : null
-  if (ticket.status !== "open" || ticket.source !== "discord") return null
+  if (ticket.status !== "open") return null
   const silentHours = (now.getTime() - ticket.lastMessageAt.getTime()) / 3_600_000
   const due = (hours: number) => hours > 0 && silentHours >= hours
   const openerOwes = ticket.lastFrom === "staff"
@@ -28,7 +28,9 @@ export function nextStep(
   if (openerOwes && due(times.closeHours) && (times.warnHours === 0 || (inTime(ticket.warnedAt) && warnedLongAgo)))
     return "close"
   if (openerOwes && due(times.warnHours) && !inTime(ticket.warnedAt)) return "warn"
-  if (due(times.nudgeHours) && !inTime(ticket.nudgedAt) && !inTime(ticket.warnedAt)) return "remind"
+  // Whoever writes mails is not asked twice: they are warned, once.
+  const reminded = openerOwes && ticket.source === "email"
+  if (due(times.nudgeHours) && !reminded && !inTime(ticket.nudgedAt) && !inTime(ticket.warnedAt)) return "remind"
   return null
 }
 
@@ -40,8 +42,8 @@ export async function selectDueTending(ctx: Context, times: Times, limit: number
   const found = await ctx.db.execute<{ id: string }>(sql`
     select id from tickets where remove_place_at <= ${now}
     union all
-    (select id from tickets where status = 'open' and source = 'discord' and (
-        (${silent(times.nudgeHours)} and nudged_at is null and warned_at is null)
+    (select id from tickets where status = 'open' and (
+        (${silent(times.nudgeHours)} and nudged_at is null and warned_at is null and (source = 'discord' or last_from = 'opener'))
         or (last_from = 'staff' and ${silent(times.warnHours)} and warned_at is null)
         or (last_from = 'staff' and ${silent(times.closeHours)}))
       order by last_message_at limit ${limit})`)

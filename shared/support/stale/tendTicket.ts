@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { tickets } from "../../db/schema/support.ts"
+import { notifyStaff } from "../../staff/notifyStaff.ts"
 import { deleteChannel } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { getMember } from "../../vendors/discord/guild.ts"
@@ -8,6 +9,7 @@ import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
 import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
+import { warningMail } from "../mail/warningMail.ts"
 import { loadSupport, type SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
@@ -40,6 +42,11 @@ const silence = ({ lastMessageAt }: TicketRow) => Math.floor(lastMessageAt.getTi
 
 async function remind(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const { discord } = ctx.vendors
+  if (ticket.source === "email") {
+    const message = `Ticket #${ticket.number} by mail waits for an answer of ours: ${ticket.subject}`
+    await ctx.db.execute(notifyStaff(ctx, { key: `nudge:${ticket.id}:${silence(ticket)}`, message }))
+    return await noteDone(ctx, ticket, "nudged")
+  }
   if (ticket.openerId && !(await getMember(discord, { guildId: ctx.config.guildId, userId: ticket.openerId }))) {
     await batch(ctx.db, [ticketEvent(ctx, { ticketId: ticket.id, kind: "opener_left" })])
     return await closeTicket(ctx, { id: ticket.id, reason: "Whoever opened it has left the server." })
@@ -70,6 +77,10 @@ async function remind(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup
 
 async function warn(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const { closeHours } = setup.settings.support
+  if (ticket.source === "email") {
+    await batch(ctx.db, [await warningMail(ctx, ticket, setup.settings)])
+    return await noteDone(ctx, ticket, "warned")
+  }
   if (!ticket.channelId || !ticket.openerId) return
   const closes = Math.floor(ticket.lastMessageAt.getTime() / 1000) + closeHours * 3600
   await createMessage(ctx.vendors.discord, {

@@ -14,8 +14,8 @@ export interface TranscriptHtmlInput {
   fileLink: FileLink
   /** Only messages that say this. */
   q?: string | undefined
-  /** Where the page can be searched and had as a file; none for the file itself. */
-  links?: { page: string; html: string; json: string } | undefined
+  /** Where the page can be searched, had as a file, and the ticket rated; none for the file itself. */
+  links?: { page: string; html: string; json: string; rating?: string } | undefined
 }
 
 /**
@@ -75,6 +75,15 @@ ${
   html`<nav aria-label="This transcript"><a href="${links.html}">As a file</a><a href="${links.json}">As JSON</a></nav>
 <form method="get" action="${links.page}" role="search"><input type="search" name="q" value="${q ?? ""}" maxlength="200" aria-label="Words that were said"><button>Search</button>${
     q && html` <a href="${links.page}">Show everything</a>`
-  }</form>`
+  }</form>${links.rating && ticket.closedAt && ratingForm(links.rating, ticket)}`
 }</header><main>`
 }
+
+/** How it went, for whoever opened it to say; again, should they think otherwise later. */
+const ratingForm = (action: string, { rating, ratingComment }: TranscriptTicket): SafeHtml =>
+  html`\n<form method="post" action="${action}" class="rating"><fieldset><legend>How did we do?</legend>${[
+    1, 2, 3, 4, 5,
+  ].map(
+    (stars) =>
+      html`<label><input type="radio" name="rating" value="${stars}" required${rating === stars && new SafeHtml(" checked")}> ${stars}</label> `,
+  )}</fieldset><label>Anything you want to add? <textarea name="comment" rows="2" maxlength="1000">${ratingComment ?? ""}</textarea></label> <button>Send</button></form>`

@@ -5,25 +5,23 @@ import type { TicketEventKind } from "../../db/schema/support.ts"
 import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { ticketEvent } from "../ticketEvent.ts"
-import { ticketRef } from "../ticketRef.ts"
 
 /**
  * A change of one ticket with what it tells, in one batch. `where` says which tickets take it: told and done only there,
- * so that doing it twice is doing it once. `carry` has it brought further in Discord. Throws `not_found`, and `conflict`
- * with `otherwise` where the ticket is there and does not take it.
+ * so that doing it twice is doing it once. Throws `not_found`, and `conflict` with `otherwise` where the ticket is there
+ * and does not take it.
  */
 export async function changeTicket(
-  ctx: Context<object, "tickets">,
+  ctx: Context,
   input: {
     id: string
     set: SQL
     where: SQL
     event: { kind: TicketEventKind; data?: Record<string, string | number | null> }
     otherwise: string
-    carry?: boolean
   },
 ): Promise<void> {
-  const { id, set, where, event, otherwise, carry = false } = input
+  const { id, set, where, event, otherwise } = input
   const once = String(ctx.now().getTime())
   const takes = sql`exists (select from tickets t where t.id::text = ${id} and ${where})`
   const [, , changed, there] = await batch(ctx.db, [
@@ -39,5 +37,4 @@ export async function changeTicket(
   ])
   if (there?.rowCount === 0) throw new AppError("not_found", "There is no such ticket.")
   if (changed?.rowCount === 0) throw new AppError("conflict", otherwise)
-  if (carry) await ctx.queues.tickets.send({ ids: [ticketRef("ticket", id)] })
 }

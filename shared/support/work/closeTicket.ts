@@ -5,6 +5,7 @@ import { actorName } from "../../staff/actorName.ts"
 import { isPermitted } from "../../staff/requirePermission.ts"
 import { keepable } from "../keepable.ts"
 import { shownName } from "../shownName.ts"
+import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 /**
@@ -30,6 +31,6 @@ export async function closeTicket(
     where: sql`t.status in ('opening', 'open') and ${mine}`,
     event: { kind: "closed", data: { reason: kept } },
     otherwise: "This ticket is closed already, or is somebody else's.",
-    carry: true,
   })
+  await ctx.queues.tickets.send({ ids: [ticketRef("ticket", id)] })
 }

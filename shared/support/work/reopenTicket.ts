@@ -32,8 +32,8 @@ export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id
         and o.status <> 'closed' and o.source = 'discord'))`,
     event: { kind: "reopened" },
     otherwise: "It is open, was closed too long ago, or its opener has another open ticket about the same.",
-    carry: true,
   })
+  await ctx.queues.tickets.send({ ids: [ticketRef("ticket", id)] })
 }
 
 /** Has work that failed tried again now. */
