@@ -86,6 +86,24 @@ describe("when no webhook has arrived", () => {
     expect(await versions()).toEqual(before)
   }, 60_000)
 
+  test("what is of products that are not ours is kept as webhooks would have kept it, and no rule reacts to it", async () => {
+    const ours = { mode: "only", productIds: [], namePrefixes: ["Ops Pro"] }
+    const filter = () =>
+      db.execute(sql`
+        insert into settings (name, value, updated_at) values ('productFilter', ${JSON.stringify(ours)}::jsonb, now())
+        on conflict (name) do update set value = excluded.value`)
+    const ctx = await business({ customers: 12, steps: 0 })
+    await filter()
+    await play(ctx, [...stand.fakes.events.events])
+    const byWebhooks = await everything()
+    const relevant = await db.execute(sql`select relevant, count(*)::int as n from subscriptions group by 1 order by 1`)
+    expect(relevant.rows.map((row) => row.relevant)).toEqual([false, true])
+    const again = await anew(ctx.now())
+    await filter()
+    expect(await runSync(again)).toMatchObject({ outcome: "succeeded" })
+    expect(await everything()).toEqual(byWebhooks)
+  }, 60_000)
+
   test("and Stripe has forgotten its events, rows end as Stripe lists them, and nobody is greeted for what is old", async () => {
     const ctx = await business({ customers: 6, steps: 60 })
     await play(ctx, [...stand.fakes.events.events])
