@@ -74,11 +74,21 @@ export async function startWorkerd(options: {
     const vars = { ...table(environment.vars), ...options.bindings }
     const producers = tables(table(environment.queues).producers)
     const assets = table(environment.assets)
+    // A Worker that does not run here is not bound, and does not answer.
+    const services = tables(environment.services).flatMap(({ binding, service, entrypoint }) =>
+      options.workers
+        .filter((each) => table(environments[each.name]).name === service)
+        .map(
+          (each) =>
+            `(name = ${text(String(binding))}, service = (name = ${text(each.name)}, entrypoint = ${text(String(entrypoint))}))`,
+        ),
+    )
     const bindings = [
       ...Object.entries(vars).map(([key, value]) => `(name = ${text(key)}, text = ${text(String(value))})`),
       ...producers.map(
         ({ binding, queue }) => `(name = ${text(String(binding))}, queue = ${text(`queue-${String(queue)}`)})`,
       ),
+      ...services,
       ...(assets.binding ? [`(name = ${text(String(assets.binding))}, service = ${text(`assets-${name}`)})`] : []),
     ]
     return `(name = ${text(name)}, worker = (modules = [(name = "index.js", esModule = embed ${text(`${name}/index.js`)})], compatibilityDate = ${text(String(config.compatibility_date))}, bindings = [${bindings.join(", ")}]))`

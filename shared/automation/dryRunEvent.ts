@@ -9,17 +9,10 @@ import type { Context } from "../context.ts"
 import { AppError } from "../errors.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
 import { emptyPlan } from "./automationPlan.ts"
-import { type DryRun, dryRun } from "./dryRun.ts"
+import { dryRun } from "./dryRun.ts"
+import type { EventDryRun } from "./dryRunService.ts"
 import type { PlanInput } from "./planAutomation.ts"
 import type { Rule } from "./ruleSchema.ts"
-
-export interface EventDryRun {
-  event: { id: string; type: string }
-  /** Who it is about, by our id. */
-  customerId: string | null
-  /** One for each change that the event tells of. */
-  changes: (DryRun & { kind: string })[]
-}
 
 /**
  * Who would have got what, had this event come now: by the rules in use, or with `rule` in place of its kept version.

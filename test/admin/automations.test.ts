@@ -10,7 +10,7 @@ import { useDatabase } from "../support/useDatabase.ts"
 
 const database = useDatabase()
 const { db } = database
-const admin = useAdmin(database)
+const admin = useAdmin(database, ["webhooks"])
 const now = new Date()
 const { world } = playedHistory({ seed: 2, customers: 2, steps: 0, until: now })
 const ctx = testContext({ db, now, vendors: { stripe: apiOf(world, now) } })

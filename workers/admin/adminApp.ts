@@ -1,4 +1,5 @@
 import { Hono, type Context as HonoContext, type MiddlewareHandler } from "hono"
+import type { DryRunService } from "../../shared/automation/dryRunService.ts"
 import type { Actor, Context } from "../../shared/context.ts"
 import { requirePermission } from "../../shared/staff/requirePermission.ts"
 import type { Permission } from "../../shared/staff/roles.ts"
@@ -6,11 +7,14 @@ import type { ResendApi } from "../../shared/vendors/resend.ts"
 import type { AssetVersions } from "./assetVersions.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
-export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs" | "tickets"> & { actor: StaffActor }
+export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs" | "tickets"> & {
+  actor: StaffActor
+}
 
 /** What a handler of the staff pages finds: `c.get("ctx")` is the Context, its actor whoever is signed in. */
 export interface AdminHono {
-  Bindings: Cloudflare.AdminEnv
+  /** What an entrypoint of another Worker offers is not in the generated types. */
+  Bindings: Cloudflare.AdminEnv & { AUTOMATIONS: DryRunService }
   Variables: {
     ctx: AdminContext
     secureHeadersNonce?: string

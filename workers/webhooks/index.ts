@@ -11,6 +11,8 @@ import { receiveResend } from "./routes/receiveResend.ts"
 import { receiveStripe } from "./routes/receiveStripe.ts"
 import { consumerContext, mailContext, receiverContext } from "./webhooksContext.ts"
 
+export { Automations } from "./automations.ts"
+
 const router = Router<Request, [Cloudflare.WebhooksEnv, ExecutionContext]>()
   .get("/health", (_request, env) => healthResponse("webhooks", env))
   .post("/stripe", (request, env, execution) =>

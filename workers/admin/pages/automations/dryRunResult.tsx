@@ -1,4 +1,4 @@
-import type { EventDryRun } from "../../../../shared/automation/dryRunEvent.ts"
+import type { EventDryRun } from "../../../../shared/automation/dryRunService.ts"
 import { Notice } from "../../components/notice.tsx"
 import { Time } from "../../components/time.tsx"
 import { inWords } from "./inWords.ts"

@@ -1,4 +1,5 @@
-import { dryRunEvent, type EventDryRun } from "../../../../shared/automation/dryRunEvent.ts"
+import { askDryRun } from "../../../../shared/automation/askDryRun.ts"
+import type { EventDryRun } from "../../../../shared/automation/dryRunService.ts"
 import { automationDetail } from "../../../../shared/automation/listAutomation.ts"
 import { type Rule, ruleSchema, subjects } from "../../../../shared/automation/ruleSchema.ts"
 import { saveRule } from "../../../../shared/automation/saveRule.ts"
@@ -72,10 +73,16 @@ export const rulePages = newPages()
     if (does === "try") {
       const eventId = form.one("event")
       try {
-        return showRule(c, { draft, eventId, tried: await dryRunEvent(c.get("ctx"), { eventId, rule: read }) })
+        const tried = await askDryRun(c.get("ctx"), { service: c.env.AUTOMATIONS, eventId, rule: read })
+        return showRule(c, { draft, eventId, tried })
       } catch (thrown) {
-        if (thrown instanceof AppError && thrown.code === "not_found")
-          return showRule(c, { draft, eventId, problem: thrown.message })
+        if (thrown instanceof AppError && (thrown.code === "not_found" || thrown.code === "vendor_unavailable"))
+          return showRule(c, {
+            draft,
+            eventId,
+            problem: thrown.message,
+            status: thrown.code === "not_found" ? 400 : 503,
+          })
         throw thrown
       }
     }
@@ -178,7 +185,7 @@ interface Shown {
   draft: Draft
   problem?: string
   /** Of the answer with a problem. */
-  status?: 400 | 409
+  status?: 400 | 409 | 503
   spare?: number
   eventId?: string
   tried?: EventDryRun
