@@ -1,8 +1,19 @@
-import { Secret, TOTP } from "otpauth"
+import { hmac } from "@noble/hashes/hmac.js"
+import { sha1 } from "@noble/hashes/legacy.js"
+import { Secret, TOTP } from "otpauth/bare"
 
 const period = 30
 const totpOf = (secret: string, label = "") =>
-  new TOTP({ issuer: "Ops HQ", label, secret: Secret.fromBase32(secret), digits: 6, period })
+  new TOTP({
+    issuer: "Ops HQ",
+    label,
+    secret: Secret.fromBase32(secret),
+    digits: 6,
+    period,
+    // Authenticator apps know no other, so no other need be in the bundle.
+    algorithm: "SHA1",
+    hmac: (_algorithm, key, message) => hmac(sha1, key, message),
+  })
 
 /** 160 random bits in base 32. */
 export const newTotpSecret = (): string => new Secret({ size: 20 }).base32
