@@ -38,7 +38,7 @@ export async function retention(
     signInCodes: rows(sql`staff_codes`, sql`created_at < ${before(2)}`),
     confirmations: rows(sql`staff_confirmations`, sql`expires_at < ${before(2)}`),
     signInChallenges: rows(sql`staff_challenges`, sql`expires_at < ${before(2)}`),
-    discordInteractions: rows(sql`discord_interactions`, sql`payload is null and received_at < ${before(30)}`),
+    discordInteractions: rows(sql`discord_interactions`, sql`received_at < ${before(30)}`),
     discordLinkCodes: rows(sql`discord_link_codes`, sql`created_at < ${before(2)}`),
     imports: rows(sql`customer_imports`, sql`applied_at is null and created_at < ${before(2)}`),
   }

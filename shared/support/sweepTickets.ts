@@ -25,6 +25,7 @@ export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; coun
     deletions: deletions.rowCount > 0 ? ["all"] : [],
     // Whoever asks for it waits for it, and asks again.
     setup: [],
+    show: [],
   }
   const kinds = Object.keys(due) as TicketWork[]
   return {

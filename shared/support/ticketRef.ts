@@ -4,9 +4,10 @@ import * as z from "zod/mini"
  * What is to be done about a ticket, as ids on the `tickets` queue. `ticket`: bring one that is opening or closing further.
  * `capture`: look for what was said in its place. `files`: copy its attachments. `reply`: deliver a message that was written
  * in the staff pages. `interaction`: finish one over which somebody died. `tend`: do what time alone asks for. `deletions`:
- * delete files that nothing names any more. `setup`: set Discord up.
+ * delete files that nothing names any more. `setup`: set Discord up. `show`: have the first
+ * message say who answers.
  */
-const kinds = ["ticket", "capture", "files", "reply", "interaction", "tend", "deletions", "setup"] as const
+const kinds = ["ticket", "capture", "files", "reply", "interaction", "tend", "deletions", "setup", "show"] as const
 export type TicketWork = (typeof kinds)[number]
 
 export const ticketRef = (kind: TicketWork, id: string): string => `${kind}:${id}`

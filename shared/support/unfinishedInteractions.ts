@@ -3,12 +3,15 @@ import type { Context } from "../context.ts"
 
 /** Longer than a Worker has after its answer. */
 const givenUpAfter = 60_000
+/** What fails for so long is for staff to look at: its error is kept. */
+const insistsFor = 86_400_000
 
 /** Ids of interactions that were put off and over which somebody died, oldest first. */
 export async function unfinishedInteractions(ctx: Context, input: { limit: number }): Promise<string[]> {
   const before = new Date(ctx.now().getTime() - givenUpAfter).toISOString()
+  const oldest = new Date(ctx.now().getTime() - insistsFor).toISOString()
   const found = await ctx.db.execute<{ id: string }>(sql`
-    select id from discord_interactions where payload is not null and received_at < ${before}
+    select id from discord_interactions where payload is not null and received_at < ${before} and received_at > ${oldest}
     order by received_at limit ${input.limit}`)
   return found.rows.map(({ id }) => id)
 }

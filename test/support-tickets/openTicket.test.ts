@@ -96,6 +96,14 @@ describe("a ticket's place", () => {
     expect(thread?.parent_id).toBe(channel?.id)
   })
 
+  test("is made for the longest form that Discord lets anybody send", async () => {
+    const { id } = await opened({
+      description: "d".repeat(4000),
+      answers: Array.from({ length: 2 }, (_, index) => ({ question: `Question ${index}`, answer: "a".repeat(1000) })),
+    })
+    expect(await ticket(id)).toMatchObject({ status: "open", description: "d".repeat(4000) })
+  })
+
   test("opens with an answer that may help, where the words call for one; staff see which replies may fit", async () => {
     const { id } = await opened({ description: "The server has a crash every hour, lag all day." })
     const row = await ticket(id)
@@ -179,6 +187,43 @@ describe("a ticket's place", () => {
   })
 })
 
+describe("a place that is deleted", () => {
+  test("before its first message, or while the ticket is closed, is made anew; so is the staff's thread", async () => {
+    const { people } = tickets.fakes.discord
+    const { id } = await opened()
+    const first = await ticket(id)
+    people.deleteChannel({ channel: String(first?.channel_id) })
+    await db.execute(
+      sql`update tickets set status = 'opening', attempts = 1, control_message_id = null where id = ${id}`,
+    )
+    const ctx = tickets.context()
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    expect((await ticket(id))?.channel_id).not.toBe(first?.channel_id)
+
+    await closeTicket(ctx, { id, reason: "Solved" })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    people.deleteChannel({ channel: String((await ticket(id))?.channel_id) })
+    await reopenTicket(ctx, { id })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    const row = await ticket(id)
+    expect(row).toMatchObject({ status: "open", error: null })
+    expect(messagesIn(String(row?.channel_id)).length).toBeGreaterThan(0)
+    expect(tickets.world.store.channels.has(String(row?.staff_thread_id))).toBe(true)
+  })
+
+  test("that was made by somebody who died, of a ticket that was closed meanwhile, is taken away", async () => {
+    const reserved = await reserve()
+    const id = "id" in reserved ? reserved.id : ""
+    const ctx = tickets.context()
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    await db.execute(sql`
+      update tickets set status = 'opening', channel_id = null, place_kind = null, staff_thread_id = null, control_message_id = null where id = ${id}`)
+    await closeTicket(ctx, { id, reason: "Never mind" })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    expect(tickets.places()).toEqual([])
+  })
+})
+
 describe("a ticket that is closed", () => {
   test("tells its opener, asks how it was, is silent, and can be opened again in the same place", async () => {
     const { id } = await opened()
@@ -203,6 +248,37 @@ describe("a ticket that is closed", () => {
     expect(await carryTicket(ctx, { id })).toBe("done")
     expect(await ticket(id)).toMatchObject({ status: "open", channel_id: channel?.id, closed_at: null })
     expect(maySend()).toBe(true)
+  })
+
+  test("is closed once, told of once, however many close it at the same time", async () => {
+    const { id } = await opened()
+    const staff = (userId: string) =>
+      tickets.context({ actor: { kind: "discord", userId, name: "Sam", isStaff: true } })
+    const all = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => closeTicket(staff(`${index}`), { id, reason: "Solved" })),
+    )
+    expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
+    expect(await rows(sql`select kind from ticket_events where kind = 'closed'`)).toHaveLength(1)
+    expect(
+      await rows(sql`select action from audit_log where action = 'ticket.closed' and subject_id = ${id}`),
+    ).toHaveLength(1)
+  })
+
+  test("closes although the bot may change no permissions and can read nothing more, and tells its opener once", async () => {
+    const { id } = await opened()
+    const place = String((await ticket(id))?.channel_id)
+    const { people } = tickets.fakes.discord
+    people.setRolePermission({ role: ids.roles.bot, bit: permissionBits("MANAGE_ROLES"), on: false })
+    for (const message of messagesIn(place)) people.delete({ as: ids.users.owner, channel: place, message: message.id })
+    const ctx = tickets.context()
+    await closeTicket(ctx, { id, reason: "Solved" })
+    for (let attempt = 0; attempt < 6 && (await ticket(id))?.status !== "closed"; attempt++) {
+      await carryTicket(ctx, { id })
+      ctx.clock.now = new Date(ctx.clock.now.getTime() + 3_600_000)
+    }
+    expect(await ticket(id)).toMatchObject({ status: "closed" })
+    const told = [...tickets.world.store.messages.values()].filter(({ content }) => content.includes("What was said"))
+    expect(told).toHaveLength(1)
   })
 
   test("of somebody who takes no direct messages asks in its place; of one whose channel was deleted closes all the same", async () => {

@@ -1,7 +1,7 @@
 import { type ErrorCode, toAppError } from "../../shared/errors.ts"
 
 /** Errors whose message is meant for whoever asked; others tell of our own affairs. */
-const told: readonly ErrorCode[] = ["bad_request", "forbidden", "not_found", "conflict", "too_large"]
+const told: readonly ErrorCode[] = ["bad_request", "forbidden", "not_found", "conflict", "too_large", "rate_limited"]
 
 /** What a Discord user is told of an error; the reference finds the line of the log. */
 export function failureText(thrown: unknown, requestId: string): string {

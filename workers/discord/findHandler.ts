@@ -8,7 +8,11 @@ import type { AnswersAtOnce, Defers, EditedAnswer, Handlers } from "./handler.ts
 /** What somebody in Discord does here. */
 export type Act = Exclude<Interaction, APIPingInteraction>
 
-export type PutOff = { defer: "ephemeral" | "update"; finish(ctx: DiscordContext): Promise<EditedAnswer | null> }
+export type PutOff = {
+  defer: "ephemeral" | "update"
+  insists: boolean
+  finish(ctx: DiscordContext): Promise<EditedAnswer | null>
+}
 
 /** A handler with the interaction that it is to handle. */
 export type BoundHandler = { answer(ctx: DiscordContext): Promise<APIInteractionResponse> } | PutOff
@@ -43,5 +47,6 @@ function find<Each extends Act, Answer extends APIInteractionResponse>(
   const found = handlers.find((each) => each.name === name)
   if (!found) return { kind, name, handler: null }
   if (!("defer" in found)) return { kind, name, handler: { answer: (ctx) => found.answer(ctx, act) } }
-  return { kind, name, handler: { defer: found.defer, finish: (ctx) => found.finish(ctx, act) } }
+  const insists = "insists" in found && found.insists === true
+  return { kind, name, handler: { defer: found.defer, insists, finish: (ctx) => found.finish(ctx, act) } }
 }

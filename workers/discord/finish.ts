@@ -37,6 +37,7 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
   const { discord } = ctx.vendors
   const started = Date.now()
   let error: string | null = null
+  let keep = false
   let tell: () => Promise<unknown>
   try {
     if (!(await claim)) {
@@ -50,14 +51,17 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
     const { code, message, cause } = toAppError(thrown)
     ctx.log.error("interaction failed", { code, error: message, cause: String(cause ?? "") })
     error = message
-    const content = failureText(thrown, ctx.requestId)
+    keep = handler.insists && toAppError(thrown).retry
+    const content = keep
+      ? "We have what you wrote, and something on our side does not work right now. We go on by ourselves in a few minutes."
+      : failureText(thrown, ctx.requestId)
     // What was deferred as an update is the message with the component, which others go on using.
     tell = () =>
       handler.defer === "update"
         ? followUp(discord, { token, message: { content, flags: MessageFlags.Ephemeral } })
         : editOriginalResponse(discord, { token, message: { content } })
   }
-  const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error })])
+  const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error, keep })])
   if (told.status === "rejected") ctx.log.error("outcome not told", { error: String(told.reason) })
   if (settled.status === "rejected") ctx.log.error("outcome not kept", { error: String(settled.reason) })
 }

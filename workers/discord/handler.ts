@@ -28,7 +28,13 @@ export type EditedAnswer = RESTPatchAPIInteractionOriginalResponseJSONBody
  */
 export type Defers<Interaction> =
   /** "thinking…", seen by whoever asked only, until `finish` says what comes of it. */
-  | { name: string; defer: "ephemeral"; finish(ctx: DiscordContext, interaction: Interaction): Promise<EditedAnswer> }
+  | {
+      name: string
+      defer: "ephemeral"
+      /** What was written must not be lost: where it fails for now, it is done again later. */
+      insists?: true
+      finish(ctx: DiscordContext, interaction: Interaction): Promise<EditedAnswer>
+    }
   /** The message with the component stays as it is, unless `finish` says what it becomes. */
   | {
       name: string

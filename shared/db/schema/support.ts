@@ -142,6 +142,10 @@ export const tickets = pgTable(
     /** While everything is read once more: the oldest message it has come to, of the conversation and of the staff thread. */
     rereadTo: text("reread_to"),
     staffRereadTo: text("staff_reread_to"),
+    /** When its opener was told that it is closed. */
+    closeToldAt: instant("close_told_at"),
+    /** Before then nothing that time alone asks for is tried again, because it failed. */
+    tendAt: instant("tend_at"),
     /** When the place of a closed one is taken away. */
     removePlaceAt: instant("remove_place_at"),
     version: integer("version").notNull().default(1),

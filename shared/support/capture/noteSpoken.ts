@@ -13,7 +13,8 @@ export function noteSpoken(ticketId: string, place: CapturePlace, messages: Kept
     ...(first
       ? [
           sql`update tickets set first_response_at = ${first.sentAt}::timestamptz, first_response_by = ${`discord:${first.authorId}`}
-            where id = ${ticketId} and (first_response_at is null or first_response_at > ${first.sentAt}::timestamptz)`,
+            where id = ${ticketId} and (closed_at is null or closed_at > ${first.sentAt}::timestamptz)
+              and (first_response_at is null or first_response_at > ${first.sentAt}::timestamptz)`,
         ]
       : []),
     ...(last

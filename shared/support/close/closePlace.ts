@@ -1,8 +1,9 @@
 import { ButtonStyle, ComponentType, OverwriteType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
-import { toAppError } from "../../errors.ts"
-import { modifyChannel, openDm, setOverwrite } from "../../vendors/discord/channels.ts"
+import { AppError, toAppError } from "../../errors.ts"
+import { notifyStaff } from "../../staff/notifyStaff.ts"
+import { deleteChannel, modifyChannel, openDm, setOverwrite } from "../../vendors/discord/channels.ts"
 import { customId } from "../../vendors/discord/customId.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
@@ -12,6 +13,7 @@ import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
 import { goodbyeMail } from "../mail/goodbyeMail.ts"
+import { findPlace } from "../place/makePlace.ts"
 import { ticketName } from "../place/ticketNames.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
@@ -28,13 +30,18 @@ const placeGone = [10003, 50001, 50083]
  */
 export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const { support } = setup.settings
-  await captureTicket(ctx, { id: ticket.id, final: true })
-  await storeAttachments(ctx, { ticketId: ticket.id })
+  const leftOver =
+    ticket.source === "discord" && ticket.placeKind === null && (await findPlace(ctx, ticket, support.panelChannelId))
+  // Its place was made by somebody who died before it was written down.
+  if (leftOver)
+    await deleteChannel(ctx.vendors.discord, { channelId: leftOver.channelId, reason: "The ticket is closed" })
+  await readToTheEnd(ctx, ticket)
   const signer = await createTranscriptSigner(ctx.config.linkSecret)
   const transcript = `${ctx.config.portalUrl}/transcripts/${await signer.sign(ticket.id, ctx.now())}`
   const told = await tellInPrivate(ctx, ticket, transcript)
   const placeLeft =
-    ticket.channelId !== null && (await quieten(ctx, ticket, { channelId: ticket.channelId, askThere: !told }))
+    ticket.channelId !== null &&
+    (await quieten(ctx, ticket, { channelId: ticket.channelId, askThere: !told, transcript }))
   const removeAt = placeLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
   await batch(ctx.db, [
     ...(await goodbyeMail(ctx, { ticket, transcript, settings: setup.settings })),
@@ -43,6 +50,29 @@ export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: S
       interaction_token = null, remove_place_at = ${removeAt}::timestamptz, version = version + 1
     where id = ${ticket.id} and status = 'closing' and attempts = ${ticket.attempts}`,
   ])
+}
+
+/** After so many attempts a ticket is closed with what there is: it must not stand in the way of the next one. */
+const patience = 4
+
+/**
+ * Keeps all that was said. What cannot be read is not waited for without end: staff are told, and the ticket closes with
+ * what was kept before.
+ */
+async function readToTheEnd(ctx: TicketContext, ticket: TicketRow): Promise<void> {
+  try {
+    await captureTicket(ctx, { id: ticket.id, final: true })
+    await storeAttachments(ctx, { ticketId: ticket.id })
+  } catch (thrown) {
+    const refused = thrown instanceof DiscordError && placeGone.includes(thrown.discordCode)
+    if (!refused && (ticket.attempts < patience || !(thrown instanceof AppError))) throw thrown
+    await ctx.db.execute(
+      notifyStaff(ctx, {
+        key: `unread:${ticket.id}:${closing(ticket)}`,
+        message: `Ticket #${ticket.number} was closed without its last messages: ${toAppError(thrown).message}`,
+      }),
+    )
+  }
 }
 
 const closing = (ticket: TicketRow) => Math.floor((ticket.closedAt ?? ticket.openedAt).getTime() / 1000).toString(36)
@@ -78,11 +108,14 @@ function goodbye(ticket: TicketRow, options: { ask: boolean; transcript?: string
 /** Whether the opener could be written to: some let nobody in. */
 async function tellInPrivate(ctx: TicketContext, ticket: TicketRow, transcript: string): Promise<boolean> {
   if (!ticket.openerId) return false
+  if (ticket.closeToldAt && ticket.closedAt && ticket.closeToldAt >= ticket.closedAt) return true
   const { discord } = ctx.vendors
   try {
     const dm = await openDm(discord, { userId: ticket.openerId })
     const nonce = `bye-${ticket.number}-${closing(ticket)}`
     await createMessage(discord, { channelId: dm.id, nonce, message: goodbye(ticket, { ask: true, transcript }) })
+    // A nonce is forgotten within minutes: what was said must not be said again by a later attempt.
+    await ctx.db.execute(sql`update tickets set close_told_at = ${ctx.now().toISOString()} where id = ${ticket.id}`)
     return true
   } catch (thrown) {
     if (!(thrown instanceof DiscordError && dmRefused.includes(thrown.discordCode))) throw thrown
@@ -95,14 +128,19 @@ async function tellInPrivate(ctx: TicketContext, ticket: TicketRow, transcript: 
 async function quieten(
   ctx: TicketContext,
   ticket: TicketRow,
-  { channelId, askThere }: { channelId: string; askThere: boolean },
+  { channelId, askThere, transcript }: { channelId: string; askThere: boolean; transcript: string },
 ): Promise<boolean> {
   const { discord } = ctx.vendors
   try {
     const nonce = `end-${ticket.number}-${closing(ticket)}`
-    await createMessage(discord, { channelId, nonce, message: goodbye(ticket, { ask: askThere }) })
+    const message = goodbye(ticket, askThere ? { ask: true, transcript } : { ask: false })
+    await createMessage(discord, { channelId, nonce, message })
+    // In an archived thread no button works.
     if (ticket.placeKind === "thread")
-      await modifyChannel(discord, { channelId, change: { archived: true, locked: true } })
+      await modifyChannel(discord, {
+        channelId,
+        change: askThere ? { locked: true } : { archived: true, locked: true },
+      })
     else if (ticket.openerId)
       await setOverwrite(discord, {
         channelId,
@@ -113,7 +151,8 @@ async function quieten(
       })
     return true
   } catch (thrown) {
-    if (thrown instanceof DiscordError && placeGone.includes(thrown.discordCode)) return false
-    throw thrown
+    if (!(thrown instanceof DiscordError)) throw thrown
+    ctx.log.warn("place not silent", { ticket: ticket.id, error: thrown.message })
+    return !placeGone.includes(thrown.discordCode)
   }
 }

@@ -41,8 +41,16 @@ export async function confirmLink(
       update customers set discord_name = ${userName} where ${mine}
         and id = (select customer_id from discord_links where user_id = ${userId})`),
     ctx.db.execute(sql`
-      update tickets set customer_id = (select customer_id from discord_links where user_id = ${userId}), version = version + 1
-      where opener_id = ${userId} and customer_id is null and ${mine}`),
+      with linked as (
+        update tickets set customer_id = (select customer_id from discord_links where user_id = ${userId}), version = version + 1
+        where opener_id = ${userId} and customer_id is null and ${mine} returning id, customer_id, number, subject, opened_at),
+      told as (
+        insert into ticket_events (id, key, ticket_id, kind, at, actor, actor_label)
+        select gen_random_uuid(), 'customer_linked:' || id, id, 'customer_linked', ${now}, ${actorName(ctx.actor)}, ${userName} from linked
+        on conflict (key) do nothing)
+      insert into timeline_entries (key, customer_id, occurred_at, kind, data, source, source_id)
+      select 'ticket:opened:' || id, customer_id, opened_at, 'ticket.opened', jsonb_build_object('ticket', number, 'subject', subject, 'id', id), 'support', id::text
+      from linked on conflict (key) do nothing`),
     ctx.db.execute(
       auditEntry(ctx, {
         action: "customer.discordLinked",

@@ -38,8 +38,9 @@ export async function requestLinkCode(
           select id from customers where lower(email) = ${email} and deleted_at is null and merged_into is null
           order by stripe_id is null, created_at, id limit 1),
         ${await box.mac("discord link", `${requestId}:${code}`)}, ${now.toISOString()}::timestamptz, ${before(-linkMinutes)}::timestamptz
-      where (select count(*) from discord_link_codes where (user_id = ${userId} or email = ${email}) and created_at > ${before(60)}) < ${mostInAnHour}
-      on conflict (id) do nothing
+      where (select count(*) from discord_link_codes where id <> ${requestId} and (user_id = ${userId} or email = ${email}) and created_at > ${before(60)}) < ${mostInAnHour}
+      -- Whoever died before the mail begins anew.
+      on conflict (id) do update set code_hash = excluded.code_hash where discord_link_codes.used_at is null
       returning customer_id`),
   ])
   const [row] = made.rows

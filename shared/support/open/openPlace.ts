@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
-import { deleteChannel } from "../../vendors/discord/channels.ts"
+import { deleteChannel, getChannel } from "../../vendors/discord/channels.ts"
 import { editOriginalResponse } from "../../vendors/discord/interactionAnswers.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { createPrivateThread } from "../../vendors/discord/threads.ts"
@@ -52,7 +52,10 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
     })
     await note(ctx, ticket, sql`control_message_id = ${id}`)
   }
-  const staffThreadId = ticket.staffThreadId ?? (await makeStaffThread(ctx, ticket, place, setup))
+  const staffThreadId =
+    ticket.staffThreadId && (await stillThere(ctx, ticket, ticket.staffThreadId))
+      ? ticket.staffThreadId
+      : await makeStaffThread(ctx, ticket, place, setup)
   await createMessage(discord, {
     channelId: staffThreadId,
     nonce: `staff-${ticket.number}-${reopenings(ticket)}`,
@@ -73,18 +76,31 @@ const reopenings = (ticket: TicketRow) =>
   ticket.reopenedAt ? String(Math.floor(ticket.reopenedAt.getTime() / 1000)) : "0"
 
 async function placeOf(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<Place> {
-  if (ticket.channelId && ticket.placeKind) return { kind: ticket.placeKind, channelId: ticket.channelId }
-  const place = await makePlace(ctx, ticket, setup)
+  const known = ticket.channelId && ticket.placeKind ? { kind: ticket.placeKind, channelId: ticket.channelId } : null
+  if (known && (await stillThere(ctx, ticket, known.channelId))) return known
+  const place = await makePlace(ctx, known ? { ...ticket, attempts: 1 } : ticket, setup)
   const kept = await note(
     ctx,
     ticket,
     sql`channel_id = ${place.channelId}, place_kind = ${place.kind}, control_message_id = null, staff_thread_id = null, captured_to = null`,
   )
-  if (kept) return place
-  // Somebody thought us dead and made another: theirs is the one that is written down.
+  if (kept) {
+    ticket.controlMessageId = null
+    ticket.staffThreadId = null
+    return place
+  }
+  // Somebody thought us dead and took it up: what they have written down stays.
+  const found = await ctx.db.execute<{ channel_id: string | null }>(
+    sql`select channel_id from tickets where id = ${ticket.id}`,
+  )
+  if (found.rows[0]?.channel_id === place.channelId) throw new AppError("conflict", "Somebody else is at this ticket.")
   await deleteChannel(ctx.vendors.discord, { channelId: place.channelId, reason: "Made twice" })
   throw new AppError("conflict", "Somebody else is at this ticket.")
 }
+
+/** Whether a channel that was written down earlier has not been deleted since; the first attempt has just made it. */
+const stillThere = async (ctx: TicketContext, ticket: TicketRow, channelId: string): Promise<boolean> =>
+  (ticket.attempts <= 1 && !ticket.reopenedAt) || (await getChannel(ctx.vendors.discord, { channelId })) !== null
 
 /** Writes down what is there by now, while the ticket is ours; whether it was. */
 async function note(ctx: TicketContext, ticket: TicketRow, change: ReturnType<typeof sql>): Promise<boolean> {

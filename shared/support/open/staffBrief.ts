@@ -46,13 +46,9 @@ export async function staffBrief(
     `Notes for ${ticketName(ticket.number)}. Only staff see this thread; what is written here is kept as internal.`,
     ...(facts.customer ? [] : [line("Customer", "not linked. Ask them to run /link with their e-mail address.")]),
     ...factLines(facts),
-    ...(suggested && suggested.id !== ticket.categoryId
-      ? [
-          line(
-            "Reads like",
-            `${escapeMarkdown(suggested.name)}, priority ${ticket.suggestedPriority ?? ticket.priority}`,
-          ),
-        ]
+    ...(suggested && suggested.id !== ticket.categoryId ? [line("Reads like", escapeMarkdown(suggested.name))] : []),
+    ...(ticket.suggestedPriority && ticket.suggestedPriority !== ticket.priority
+      ? [line("Reads as", `${ticket.suggestedPriority}; its priority is ${ticket.priority}`)]
       : []),
     ...(replies.length > 0
       ? [line("Replies that may fit", replies.map(({ name }) => escapeMarkdown(name)).join(", "))]

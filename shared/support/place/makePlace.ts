@@ -44,7 +44,8 @@ export async function makePlace(ctx: TicketContext, ticket: TicketRow, setup: Su
   return { kind: "thread", channelId: thread.id }
 }
 
-async function findPlace(ctx: TicketContext, ticket: TicketRow, panelChannelId: string): Promise<Place | null> {
+/** A place that was made for the ticket, whether or not it was written down. */
+export async function findPlace(ctx: TicketContext, ticket: TicketRow, panelChannelId: string): Promise<Place | null> {
   const { discord } = ctx.vendors
   const { guildId } = ctx.config
   const channels: ListedChannel[] = await listGuildChannels(discord, { guildId })
@@ -56,13 +57,28 @@ async function findPlace(ctx: TicketContext, ticket: TicketRow, panelChannelId: 
   return thread ? { kind: "thread", channelId: thread.id } : null
 }
 
-/** Null where the server has no room for one. */
+/** Null where the server has no room for one. What fills up meanwhile gives way to the next. */
 async function makeChannel(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<string | null> {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const made = await makeChannelOnce(ctx, ticket, setup)
+    if (made !== "full") return made
+  }
+  return null
+}
+
+async function makeChannelOnce(
+  ctx: TicketContext,
+  ticket: TicketRow,
+  setup: SupportSetup,
+): Promise<string | "full" | null> {
   const { discord } = ctx.vendors
   const { guildId } = ctx.config
   const { support } = setup.settings
   const channels: ListedChannel[] = await listGuildChannels(discord, { guildId })
-  const ownParent = setup.categories.find(({ id }) => id === ticket.categoryId)?.parentId
+  const category = setup.categories.find(({ id }) => id === ticket.categoryId)
+  const ownParent = category?.parentId
+  // Whoever is pinged must see it.
+  const staffRoles = new Set([support.staffRoleId, category?.roleId ?? ""].filter((role) => role !== ""))
   const parent = chooseParent(channels, [...(ownParent ? [ownParent] : []), ...support.parentIds])
   if (parent.kind === "none") return null
   const reason = `Ticket ${ticketName(ticket.number)}`
@@ -93,7 +109,7 @@ async function makeChannel(ctx: TicketContext, ticket: TicketRow, setup: Support
         parent_id: parentId,
         permission_overwrites: [
           { id: guildId, type: OverwriteType.Role, allow: "0", deny: String(permissionBits("VIEW_CHANNEL")) },
-          ...(support.staffRoleId ? [overwrite(support.staffRoleId, OverwriteType.Role, staffBits)] : []),
+          ...[...staffRoles].map((role) => overwrite(role, OverwriteType.Role, staffBits)),
           overwrite(support.botUserId || discord.applicationId, OverwriteType.Member, botBits),
           ...(ticket.openerId ? [overwrite(ticket.openerId, OverwriteType.Member, memberBits)] : []),
         ],
@@ -101,9 +117,11 @@ async function makeChannel(ctx: TicketContext, ticket: TicketRow, setup: Support
     })
     return channel.id
   } catch (thrown) {
-    if (thrown instanceof DiscordError && full.includes(thrown.discordCode) && /maximum number/i.test(thrown.message))
-      return null
-    throw thrown
+    if (
+      !(thrown instanceof DiscordError && full.includes(thrown.discordCode) && /maximum number/i.test(thrown.message))
+    )
+      throw thrown
+    return thrown.discordCode === 30013 ? null : "full"
   }
 }
 

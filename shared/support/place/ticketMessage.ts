@@ -12,8 +12,8 @@ import { escapeMarkdown } from "../escapeMarkdown.ts"
 import type { CategoryRow } from "../supportSetup.ts"
 import { ticketName } from "./ticketNames.ts"
 
-/** Characters of a field of an embed, and of its description. */
-const most = { field: 1024, description: 4000 }
+/** Characters of a field of an embed, and of its description; all of an embed has 6,000 at most. */
+const most = { field: 800, description: 2400 }
 
 const cut = (text: string, length: number) =>
   text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`

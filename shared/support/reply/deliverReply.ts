@@ -4,6 +4,7 @@ import { batch } from "../../db/batch.ts"
 import { toAppError } from "../../errors.ts"
 import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
+import { captureTicket } from "../capture/captureTicket.ts"
 import type { TicketContext } from "../ticketContext.ts"
 
 /** Waits before a reply is tried again, in seconds; then staff see that it failed and have it tried again themselves. */
@@ -12,6 +13,7 @@ const leaseSeconds = 60
 
 interface Claimed extends Record<string, unknown> {
   id: string
+  ticket_id: string
   content: string
   internal: boolean
   author_name: string
@@ -32,10 +34,12 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
     from tickets t
     where m.id::text = ${id} and t.id = m.ticket_id and t.source = 'discord' and m.delivery = 'queued'
       and m.next_attempt_at <= ${now.toISOString()} and t.status <> 'opening'
-    returning m.id, m.content, m.internal, m.author_name, t.channel_id, t.staff_thread_id, m.attempts`)
+    returning m.id, m.ticket_id, m.content, m.internal, m.author_name, t.channel_id, t.staff_thread_id, m.attempts`)
   const [reply] = claimed.rows
   if (!reply) return null
   try {
+    // A nonce is forgotten within minutes: whether it was said before all the same, the conversation tells.
+    if (reply.attempts > 1 && (await wasSaid(ctx, reply))) return "sent"
     const channelId = reply.internal ? reply.staff_thread_id : reply.channel_id
     if (!channelId) return await settle(ctx, reply, { failed: "The ticket has no place in Discord any more." })
     const embed: APIEmbed = { author: { name: reply.author_name.slice(0, 256) }, description: reply.content }
@@ -57,6 +61,12 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
       where id = ${reply.id} and attempts = ${reply.attempts} and delivery = 'queued'`)
     return "failed"
   }
+}
+
+async function wasSaid(ctx: TicketContext, { id, ticket_id: ticketId }: Claimed): Promise<boolean> {
+  await captureTicket(ctx, { id: ticketId })
+  const found = await ctx.db.execute(sql`select from ticket_messages where id = ${id} and delivery = 'sent'`)
+  return found.rowCount > 0
 }
 
 async function settle(

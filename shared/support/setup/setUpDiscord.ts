@@ -6,6 +6,7 @@ import { toAppError } from "../../errors.ts"
 import type { Settings } from "../../settings/settings.ts"
 import { getApplication, putCommands } from "../../vendors/discord/application.ts"
 import { createChannel } from "../../vendors/discord/channels.ts"
+import { DiscordError } from "../../vendors/discord/discordError.ts"
 import type { DiscordRest } from "../../vendors/discord/discordRest.ts"
 import { getGuild, getMember, listGuildChannels, listRoles } from "../../vendors/discord/guild.ts"
 import { createMessage, editMessage } from "../../vendors/discord/messages.ts"
@@ -150,7 +151,8 @@ async function postPanel(ctx: SetupContext, channelId: string): Promise<void> {
       await editMessage(discord, { channelId, messageId: supportPanel.messageId, message })
       return
     } catch (thrown) {
-      ctx.log.warn("panel not found", { error: toAppError(thrown).message })
+      // Unknown channel, unknown message: it was deleted.
+      if (!(thrown instanceof DiscordError && [10003, 10008].includes(thrown.discordCode))) throw thrown
     }
   }
   const posted = await createMessage(discord, {

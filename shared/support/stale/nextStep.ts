@@ -27,7 +27,7 @@ export function nextStep(
   const warnedLongAgo = ticket.warnedAt !== null && now.getTime() - ticket.warnedAt.getTime() >= 3_600_000
   if (openerOwes && due(times.closeHours) && (times.warnHours === 0 || (inTime(ticket.warnedAt) && warnedLongAgo)))
     return "close"
-  if (openerOwes && due(times.warnHours) && !inTime(ticket.warnedAt)) return "warn"
+  if (openerOwes && times.closeHours > 0 && due(times.warnHours) && !inTime(ticket.warnedAt)) return "warn"
   // Whoever writes mails is not asked twice: they are warned, once.
   const reminded = openerOwes && ticket.source === "email"
   if (due(times.nudgeHours) && !reminded && !inTime(ticket.nudgedAt) && !inTime(ticket.warnedAt)) return "remind"
@@ -40,12 +40,12 @@ export async function selectDueTending(ctx: Context, times: Times, limit: number
   const silent = (hours: number) =>
     sql`(${hours}::integer > 0 and last_message_at <= ${now} - make_interval(hours => ${hours}::integer))`
   const found = await ctx.db.execute<{ id: string }>(sql`
-    select id from tickets where remove_place_at <= ${now}
+    (select id from tickets where remove_place_at <= ${now} and coalesce(tend_at, '-infinity') <= ${now} order by remove_place_at limit ${limit})
     union all
-    (select id from tickets where status = 'open' and (
+    (select id from tickets where status = 'open' and coalesce(tend_at, '-infinity') <= ${now} and (
         (${silent(times.nudgeHours)} and nudged_at is null and warned_at is null and (source = 'discord' or last_from = 'opener'))
-        or (last_from = 'staff' and ${silent(times.warnHours)} and warned_at is null)
+        or (last_from = 'staff' and ${times.closeHours}::integer > 0 and ${silent(times.warnHours)} and warned_at is null)
         or (last_from = 'staff' and ${silent(times.closeHours)}))
       order by last_message_at limit ${limit})`)
-  return found.rows.slice(0, limit).map(({ id }) => id)
+  return found.rows.map(({ id }) => id)
 }

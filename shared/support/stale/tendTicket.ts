@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { tickets } from "../../db/schema/support.ts"
+import { toAppError } from "../../errors.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
 import { deleteChannel } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
@@ -24,6 +25,24 @@ export async function tendTicket(ctx: TicketContext, { id }: { id: string }): Pr
   const setup = await loadSupport(ctx)
   const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id}::text = ${id}`)
   if (!ticket) return
+  try {
+    await tend(ctx, ticket, setup)
+  } catch (thrown) {
+    const { message } = toAppError(thrown)
+    ctx.log.error("ticket not tended to", { ticket: ticket.id, number: ticket.number, error: message })
+    await batch(ctx.db, [
+      sql`update tickets set tend_at = ${new Date(ctx.now().getTime() + tryAgainMilliseconds).toISOString()}, error = ${message.slice(0, 1000)}
+        where id = ${ticket.id}`,
+      notifyStaff(ctx, {
+        key: `tend:${ticket.id}:${ctx.now().toISOString().slice(0, 10)}`,
+        message: `Ticket #${ticket.number}: what time asks for cannot be done in Discord: ${message}`,
+      }),
+    ])
+  }
+}
+
+async function tend(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
+  const { id } = ticket
   switch (nextStep(ticket, setup.settings.support, ctx.now())) {
     case "remind":
       return await remind(ctx, ticket, setup)
@@ -36,6 +55,9 @@ export async function tendTicket(ctx: TicketContext, { id }: { id: string }): Pr
     case null:
   }
 }
+
+/** What failed is not tried again for so long. */
+const tryAgainMilliseconds = 3_600_000
 
 /** Times of one silence make one nonce, so that a message of two at once is one. */
 const silence = ({ lastMessageAt }: TicketRow) => Math.floor(lastMessageAt.getTime() / 1000).toString(36)
@@ -103,7 +125,7 @@ async function noteDone(ctx: TicketContext, ticket: TicketRow, kind: "nudged" | 
       once: silence(ticket),
       data: { owes: ticket.lastFrom === "opener" ? "staff" : "opener" },
     }),
-    sql`update tickets set ${column} = ${ctx.now().toISOString()}, version = version + 1
+    sql`update tickets set ${column} = ${ctx.now().toISOString()}, tend_at = null, version = version + 1
       where id = ${ticket.id} and date_trunc('milliseconds', last_message_at) = ${ticket.lastMessageAt.toISOString()}`,
   ])
 }
@@ -126,6 +148,6 @@ async function removePlace(ctx: TicketContext, ticket: TicketRow): Promise<void>
   }
   await ctx.db.execute(sql`
     update tickets set channel_id = null, staff_thread_id = null, control_message_id = null, remove_place_at = null,
-      captured_to = null, version = version + 1
+      captured_to = null, tend_at = null, error = null, version = version + 1
     where id = ${ticket.id} and status = 'closed' and channel_id is not distinct from ${ticket.channelId}`)
 }

@@ -24,7 +24,9 @@ export async function changeTicket(
   const { id, set, where, event, otherwise } = input
   const once = String(ctx.now().getTime())
   const takes = sql`exists (select from tickets t where t.id::text = ${id} and ${where})`
-  const [, , changed, there] = await batch(ctx.db, [
+  const [, , , changed, there] = await batch(ctx.db, [
+    // Of two at once the second sees what the first has made of it.
+    sql`select from tickets where id::text = ${id} for update`,
     ticketEvent(ctx, { ticketId: id, once, where, ...event }),
     auditEntry(ctx, {
       action: `ticket.${event.kind}`,

@@ -3,6 +3,7 @@ import type { Context } from "../../context.ts"
 import { actorName } from "../../staff/actorName.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { shownName } from "../shownName.ts"
+import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 type WorkContext = Context<object, "tickets">
@@ -18,6 +19,7 @@ export async function claimTicket(ctx: WorkContext, { id }: { id: string }): Pro
     event: { kind: "claimed" },
     otherwise: "Somebody has claimed this ticket already, or it is closed.",
   })
+  await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
 }
 
 /** Lets go of it. */
@@ -30,6 +32,7 @@ export async function releaseTicket(ctx: WorkContext, { id }: { id: string }): P
     event: { kind: "unclaimed" },
     otherwise: "Nobody has claimed this ticket.",
   })
+  await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
 }
 
 /** Gives it to somebody else: `to` is `<kind>:<id>` of an actor, `label` what people call them. */
@@ -45,4 +48,5 @@ export async function transferTicket(
     event: { kind: "transferred", data: { to: label } },
     otherwise: "They have this ticket already, or it is closed.",
   })
+  await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
 }

@@ -12,7 +12,7 @@ export async function declineClosing(ctx: Context<object, "tickets">, { id }: { 
   const mine = staff || actor.kind !== "discord" ? sql`true` : sql`t.opener_id = ${actor.userId}`
   await changeTicket(ctx, {
     id,
-    set: sql`close_asked_at = null`,
+    set: sql`close_asked_at = null, last_from = ${staff ? "staff" : "opener"}, last_message_at = ${ctx.now().toISOString()}, nudged_at = null, warned_at = null`,
     where: sql`t.status = 'open' and t.close_asked_at is not null and ${mine}`,
     event: { kind: "close_declined" },
     otherwise: "Nobody asks whether this ticket is solved, or it is somebody else's.",

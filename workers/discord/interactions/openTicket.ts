@@ -38,6 +38,7 @@ export const categoryChoice: ComponentHandler = {
 export const openForm: ModalHandler = {
   name: "ticket.form",
   defer: "ephemeral",
+  insists: true,
   async finish(ctx, interaction) {
     const fields = modalFields(interaction)
     const setup = await loadSupport(ctx)

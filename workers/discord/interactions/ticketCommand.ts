@@ -7,6 +7,7 @@ import {
 import { priorities } from "../../../shared/db/schema/support.ts"
 import { AppError } from "../../../shared/errors.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { loadMember } from "../../../shared/support/loadMember.ts"
 import { askToClose } from "../../../shared/support/members/askToClose.ts"
 import { changeMember } from "../../../shared/support/members/changeMember.ts"
 import { ticketOfChannel } from "../../../shared/support/members/ticketOfChannel.ts"
@@ -59,10 +60,15 @@ export const ticketCommand: CommandHandler = {
         await releaseTicket(staff, { id })
         await showClaim(ctx, { id })
         return { content: `Nobody has claimed ticket #${number} any more.` }
-      case "transfer":
+      case "transfer": {
+        const roles = data.resolved?.members?.[userId]?.roles ?? []
+        const taker = await loadMember(ctx, { userId, name: userName, roles })
+        if (taker.kind !== "staff" && !(taker.kind === "discord" && taker.isStaff))
+          throw new AppError("bad_request", `<@${userId}> is not on the staff.`)
         await transferTicket(staff, { id, to: `discord:${userId}`, label: userName })
         await showClaim(ctx, { id })
         return { content: `Ticket #${number} is <@${userId}>'s now.` }
+      }
       case "add":
       case "remove":
         await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name })

@@ -32,7 +32,7 @@ export function eventInWords({ kind, who, data }: Pick<ConversationEvent, "kind"
     case "reopened":
       return `${who} reopened it`
     case "nudged":
-      return `Reminded ${told("side") === "staff" ? "staff" : "the side that owes the reply"}`
+      return `Reminded ${told("owes") === "staff" ? "staff" : "the side that owes the reply"}`
     case "warned":
       return "Warned that it will be closed"
     case "rated":

@@ -13,7 +13,7 @@ import { Time } from "../../components/time.tsx"
 import { address } from "../address.ts"
 import { TicketTabs } from "./ticketTabs.tsx"
 
-const day = z.optional(z.catch(z.string().check(z.regex(/^(20\d\d-(0\d|1[0-2])-([0-2]\d|3[01]))?$/)), ""))
+const day = z.optional(z.catch(z.union([z.literal(""), z.iso.date()]), ""))
 
 /** As it stands in the address; what does not fit is as if it were not there. */
 const search = z.object({
