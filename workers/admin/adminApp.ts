@@ -1,5 +1,4 @@
-import type { Context as HonoContext, MiddlewareHandler } from "hono"
-import { Hono } from "hono/tiny"
+import { Hono, type Context as HonoContext, type MiddlewareHandler } from "hono"
 import type { DryRunService } from "../../shared/automation/dryRunService.ts"
 import type { Actor, Context } from "../../shared/context.ts"
 import { requirePermission } from "../../shared/staff/requirePermission.ts"

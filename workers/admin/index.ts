@@ -1,4 +1,4 @@
-import { Hono } from "hono/tiny"
+import { Hono } from "hono"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import type { AdminHono } from "./adminApp.ts"
 import { areas } from "./areas.ts"
