@@ -156,18 +156,7 @@ export const settingSchemas = {
       timeZone,
       /** From Monday to Sunday; null: nobody is there that day. */
       days: z
-        .array(
-          z.nullable(
-            z
-              .object({ from: hour, until: hour })
-              .check(
-                z.refine(
-                  ({ from, until }) => from !== until,
-                  "Hours that end as they begin are none; write 00:00 to 23:59.",
-                ),
-              ),
-          ),
-        )
+        .array(z.nullable(z.object({ from: hour, until: hour })))
         .check(z.length(7, "Seven days, from Monday to Sunday.")),
     }),
     {

@@ -3,7 +3,7 @@ import { instantOf, wallTime } from "../../time/zonedTime.ts"
 
 /**
  * When somebody is there the next time: `at` itself while somebody is, null where nobody ever is. A day that ends before
- * it begins, as from 20:00 until 02:00, ends on the next one; one that ends as it begins has no hours.
+ * it begins, as from 20:00 until 02:00, ends on the next one, and so does one that ends as it begins: 24 hours.
  */
 export function nextOpening(at: Date, hours: Settings["supportHours"]): Date | null {
   const { timeZone } = hours
@@ -12,9 +12,9 @@ export function nextOpening(at: Date, hours: Settings["supportHours"]): Date | n
   for (let ahead = -1; ahead <= 8; ahead++) {
     const date = new Date(Date.UTC(today.year, today.month - 1, today.day + ahead))
     const open = hours.days[(date.getUTCDay() + 6) % 7]
-    if (!open || open.from === open.until) continue
+    if (!open) continue
     const opens = instantAt(date, open.from, timeZone)
-    const closes = instantAt(open.until < open.from ? nextDay(date) : date, open.until, timeZone)
+    const closes = instantAt(open.until <= open.from ? nextDay(date) : date, open.until, timeZone)
     if (closes <= at) continue
     return opens <= at ? at : opens
   }
