@@ -155,7 +155,10 @@ function isOvertaken(
   const row = state.stamps.get(`${kind.table}:${id}`)
   if (!row || row.digest === "" || object === null || asOf.get(id) === rowOf(kind, id, state)) return false
   // Stripe stamps its events by the second.
-  return row.syncedAt.getTime() >= Math.floor(at.getTime() / 1000) * 1000
+  if (row.syncedAt.getTime() < Math.floor(at.getTime() / 1000) * 1000) return false
+  // Somebody else has taken over the same by now, as in a first run, in which subscriptions bring their customers along.
+  const { row: shown, items } = apiObjects[kind.table].read(object)
+  return row.digest !== digestOf(items ? [shown, items] : shown)
 }
 
 async function askedAgain(ctx: SyncContext, kind: SyncKind, shown: Shown[], overtaken: Shown[]): Promise<Shown[]> {
