@@ -334,6 +334,23 @@ test("a token that Discord does not take is not tried again for a minute", async
   await expect(rest.request(get)).rejects.toThrow(DiscordError)
 })
 
+test("while the bot's token is refused, whoever acted in Discord is answered all the same", async () => {
+  answers({ status: 401, json: { code: 0, message: "401: Unauthorized" } }, { json: { id: "1", channel_id: "2" } })
+  await expect(rest.request(get)).rejects.toThrow(DiscordError)
+  await rest.request({ method: "PATCH", path: "/webhooks/1/secret-token/messages/@original", body: {} })
+  expect(api.asked).toHaveLength(2)
+  await expect(rest.request(get)).rejects.toThrow(DiscordRateLimit)
+  expect(api.asked).toHaveLength(2)
+})
+
+test("an interaction's token that has run out does not stop the bot", async () => {
+  answers({ status: 401, json: { code: 50027, message: "Invalid Webhook Token" } }, { json: [] })
+  const late = { method: "PATCH", path: "/webhooks/1/secret-token/messages/@original", body: {} } as const
+  await expect(rest.request(late)).rejects.toThrow(DiscordError)
+  await rest.request(get)
+  expect(api.asked).toHaveLength(2)
+})
+
 test("a redirect is not followed: the token is for Discord alone", async () => {
   answers({ status: 302, headers: { location: `${api.url}/elsewhere` } })
   await expect(rest.request(post)).rejects.toThrow("302")

@@ -19,8 +19,8 @@ export interface DiscordLimits {
   /** A request is being made. Every call is followed by one of `answered`. */
   take(route: DiscordRoute, now: number): void
   answered(route: DiscordRoute, answer: DiscordAnswer, now: number): void
-  /** Until when nothing is asked because of what Discord has refused, and why; null: go on. */
-  stopped(now: number): { until: number; why: string } | null
+  /** Until when a request is not made because of what Discord has refused, and why; null: go on. */
+  stopped(route: DiscordRoute, now: number): { until: number; why: string } | null
 }
 
 interface Bucket {
@@ -104,8 +104,9 @@ export function createDiscordLimits(options: { refusalsAllowed?: number } = {}):
       if (status === 401 && !route.interaction) tokenRefusedUntil = now + tokenPause
     },
 
-    stopped(now) {
-      if (tokenRefusedUntil > now)
+    stopped(route, now) {
+      // Answers to interactions take no token of the bot's.
+      if (!route.interaction && tokenRefusedUntil > now)
         return { until: tokenRefusedUntil, why: "it has refused the token; check DISCORD_BOT_TOKEN" }
       const oldest = refusals.filter((at) => at > now - refusalWindow).at(-refusalsAllowed)
       if (oldest === undefined) return null

@@ -117,7 +117,7 @@ export function createDiscordRest(options: {
   async function turn(route: ReturnType<typeof discordRoute>, patience: number): Promise<void> {
     for (;;) {
       const now = clock.now()
-      const stopped = limits.stopped(now)
+      const stopped = limits.stopped(route, now)
       if (stopped) throw new DiscordRateLimit(route.name, new Date(stopped.until), stopped.why)
       const freeAt = limits.freeAt(route)
       if (freeAt <= now) {
