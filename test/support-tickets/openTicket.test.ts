@@ -26,6 +26,16 @@ async function opened(change: Parameters<typeof tickets.wish>[0] = {}) {
 }
 const messagesIn = (channelId: string | null | undefined) =>
   [...tickets.world.store.messages.values()].filter(({ channel_id }) => channel_id === channelId)
+const fill = (parent: string, count: number) => {
+  for (let index = 0; index < count; index++) {
+    const channelId = `2${parent.slice(-4)}${String(index).padStart(13, "0")}`
+    const like = tickets.world.store.channels.get(ids.channels.welcome)
+    if (like)
+      tickets.world.store.channels.set(channelId, { ...like, id: channelId, parent_id: parent, name: `x${index}` })
+  }
+}
+const categories = () =>
+  [...tickets.world.store.channels.values()].filter(({ type }) => type === 4).map(({ name }) => name)
 const ticket = async (id: string) => (await rows(sql`select * from tickets where id = ${id}`))[0]
 
 describe("a wish for a ticket", () => {
@@ -136,14 +146,6 @@ describe("a ticket's place", () => {
   })
 
   test("goes to the overflow category when the first is full, then to one of its own, then to a thread", async () => {
-    const fill = (parent: string, count: number) => {
-      for (let index = 0; index < count; index++) {
-        const channelId = `2${parent.slice(-4)}${String(index).padStart(13, "0")}`
-        const like = tickets.world.store.channels.get(ids.channels.welcome)
-        if (like)
-          tickets.world.store.channels.set(channelId, { ...like, id: channelId, parent_id: parent, name: `x${index}` })
-      }
-    }
     const parentOf = async (id: string) =>
       tickets.world.store.channels.get(String((await ticket(id))?.channel_id))?.parent_id
     fill(ids.channels.tickets, 50)
@@ -158,6 +160,34 @@ describe("a ticket's place", () => {
     fill(ids.channels.welcome, 500 - counted.length)
     const last = await opened({ categoryId: "other" })
     expect(await ticket(last.id)).toMatchObject({ place_kind: "thread" })
+  })
+
+  test("of twelve people at once, while all categories are full, is in the one category that is made for them", async () => {
+    const { people } = tickets.fakes.discord
+    fill(ids.channels.tickets, 50)
+    fill(ids.channels.overflow, 50)
+    const openers = Array.from({ length: 12 }, (_, index) => people.join({ name: `Opener ${index}` }))
+    const reserved = await Promise.all(openers.map((openerId) => reserve({ openerId })))
+    const outcomes = await Promise.all(
+      reserved.map((each) => carryTicket(tickets.context(), { id: "id" in each ? each.id : "" })),
+    )
+    expect(new Set(outcomes)).toEqual(new Set(["done"]))
+    expect(categories()).toEqual(["Tickets", "Tickets overflow", "Tickets (3)"])
+    const made = tickets.places().filter(({ type }) => type === 4)
+    expect(tickets.places().filter(({ parent_id }) => parent_id === made[0]?.id)).toHaveLength(12)
+  })
+
+  test("goes to a category made anew, where one that was made before has been deleted in Discord", async () => {
+    const { people } = tickets.fakes.discord
+    fill(ids.channels.tickets, 50)
+    fill(ids.channels.overflow, 50)
+    await opened()
+    const made = tickets.places().find(({ type }) => type === 4)
+    people.deleteChannel({ channel: String(made?.id) })
+    const later = tickets.context({ now: new Date(Date.now() + 60_000) })
+    const reserved = await reserve({ categoryId: "billing" }, later)
+    expect(await carryTicket(later, { id: "id" in reserved ? reserved.id : "" })).toBe("done")
+    expect(categories()).toEqual(["Tickets", "Tickets overflow", "Tickets (3)"])
   })
 
   test("that cannot be made is tried again: the ticket exists once, with the reason, and staff are told", async () => {
@@ -335,13 +365,20 @@ describe("whoever dies while a place is made", () => {
     return { ...ctx, db, vendors: { ...ctx.vendors, discord: { ...discord, request } } }
   }
 
-  test.each([true, false])(
-    "at any moment (its last request was done: %s) leaves one channel, one thread, each message once",
-    async (lastIsDone) => {
+  test.each([
+    { lastIsDone: true, full: false },
+    { lastIsDone: false, full: false },
+    { lastIsDone: true, full: true },
+    { lastIsDone: false, full: true },
+  ])(
+    "at any moment (its last request was done: $lastIsDone, all categories are full: $full) leaves one channel, one thread, each message once",
+    async ({ lastIsDone, full }) => {
       let deaths = 0
-      for (let calls = 1; calls <= 12; calls++) {
-        await db.execute(sql`truncate tickets cascade`)
+      for (let calls = 1; calls <= (full ? 15 : 12); calls++) {
+        await db.execute(sql`truncate tickets, overflow_categories cascade`)
         tickets.fakes.discord.reset()
+        const filled: string[] = full ? [ids.channels.tickets, ids.channels.overflow] : []
+        for (const parent of filled) fill(parent, 50)
         const reserved = await reserve()
         const id = "id" in reserved ? reserved.id : ""
         await carryTicket(mortal(calls, lastIsDone), { id }).catch((thrown: unknown) => {
@@ -353,7 +390,8 @@ describe("whoever dies while a place is made", () => {
         expect([calls, outcome === "failed"]).toEqual([calls, false])
         const row = await ticket(id)
         expect([calls, row?.status]).toEqual([calls, "open"])
-        const places = tickets.places()
+        const places = tickets.places().filter(({ type, parent_id }) => type !== 4 && !filled.includes(parent_id ?? ""))
+        expect([calls, categories().length]).toEqual([calls, full ? 3 : 2])
         expect([calls, places.map(({ thread }) => thread === null)]).toEqual([calls, [true, false]])
         expect([calls, messagesIn(String(row?.channel_id)).filter(({ embeds }) => embeds.length > 0).length]).toEqual([
           calls,

@@ -55,7 +55,7 @@ export function useTickets({ db }: TestDatabase) {
   beforeEach(async () => {
     files.files.clear()
     await db.execute(
-      sql`truncate tickets, ticket_categories, discord_links, support_blocks, customers, settings cascade`,
+      sql`truncate tickets, overflow_categories, ticket_categories, discord_links, support_blocks, customers, settings cascade`,
     )
     await seedSupport(context())
     await setSupport()

@@ -360,6 +360,22 @@ export const discordMembers = pgTable("discord_members", {
   readAt: instant("read_at").notNull(),
 })
 
+/** Discord categories that are made when those of the settings are full: a name is taken here first, so that one is made. */
+export const overflowCategories = pgTable(
+  "overflow_categories",
+  {
+    guildId: text("guild_id").notNull(),
+    name: text("name").notNull(),
+    /** Whoever makes it, and until when nobody else does. */
+    holder: text("holder").notNull(),
+    leaseUntil: instant("lease_until").notNull(),
+    /** Discord's, once it is made. */
+    categoryId: text("category_id"),
+    madeAt: instant("made_at"),
+  },
+  (table) => [primaryKey({ columns: [table.guildId, table.name] })],
+)
+
 /** Who opens no tickets: a Discord user id, or an address in lower case. */
 export const supportBlocks = pgTable("support_blocks", {
   subject: text("subject").primaryKey(),

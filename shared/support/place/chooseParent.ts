@@ -31,6 +31,9 @@ export function chooseParent(
   const overflow = (name: string) => name.startsWith(`${first.name} (`) && /\(\d+\)$/.test(name)
   const free = [...listed, ...categories.filter(({ name }) => overflow(name ?? ""))].find(({ id }) => hasRoom(id))
   if (free) return { kind: "there", id: free.id }
-  const made = categories.filter(({ name }) => overflow(name ?? "")).length
-  return { kind: "new", name: `${(first.name ?? "Tickets").slice(0, 90)} (${listed.length + made + 1})` }
+  const names = new Set(categories.map(({ name }) => name))
+  const nth = (number: number) => `${(first.name ?? "Tickets").slice(0, 90)} (${number})`
+  let number = listed.length + 1
+  while (names.has(nth(number))) number++
+  return { kind: "new", name: nth(number) }
 }

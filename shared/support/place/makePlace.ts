@@ -10,6 +10,7 @@ import type { TicketRow } from "../carryTicket.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { chooseParent, type ListedChannel } from "./chooseParent.ts"
+import { overflowCategory } from "./overflowCategory.ts"
 import { botBits, memberBits, staffBits } from "./staffPermissions.ts"
 import { channelName, threadName, ticketName, topicMarker } from "./ticketNames.ts"
 
@@ -74,6 +75,7 @@ async function makeChannelOnce(
   const { discord } = ctx.vendors
   const { guildId } = ctx.config
   const { support } = setup.settings
+  const listedAt = ctx.now()
   const channels: ListedChannel[] = await listGuildChannels(discord, { guildId })
   const category = setup.categories.find(({ id }) => id === ticket.categoryId)
   const ownParent = category?.parentId
@@ -84,15 +86,7 @@ async function makeChannelOnce(
   const reason = `Ticket ${ticketName(ticket.number)}`
   try {
     const parentId =
-      parent.kind === "there"
-        ? parent.id
-        : (
-            await createChannel(discord, {
-              guildId,
-              channel: { name: parent.name, type: ChannelType.GuildCategory },
-              reason,
-            })
-          ).id
+      parent.kind === "there" ? parent.id : await overflowCategory(ctx, { name: parent.name, listedAt, reason })
     const overwrite = (id: string, type: OverwriteType, allow: bigint) => ({
       id,
       type,
