@@ -13,12 +13,12 @@ const toBase64Url = (text: string) =>
 /** Where a page ends, as text that tells callers nothing. */
 export const writeCursor = (at: string, id: string): string => toBase64Url(JSON.stringify([at, id]))
 
-/** Throws `bad_request` for what is none of ours; `id` says how an id of this list looks. */
-export function readCursor(cursor: string, id: RegExp): { at: string; id: string } {
+/** Throws `bad_request` for what is none of ours; `isId` says whether a text is an id of this list. */
+export function readCursor(cursor: string, isId: (id: string) => boolean): { at: string; id: string } {
   try {
     const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0))
     const [at, last] = shape.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)))
-    if (id.test(last) && !last.includes("\0")) return { at, id: last }
+    if (isId(last) && !last.includes("\0")) return { at, id: last }
   } catch {
     // Told below, as any other that does not fit.
   }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../context.ts"
+import { isUuid } from "../db/isUuid.ts"
 import { readCursor, writeCursor } from "./cursor.ts"
 
 export interface Page<Item> {
@@ -15,9 +16,9 @@ export interface PageInput {
 }
 
 const idTypes = {
-  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  text: /^\P{Cs}+$/u,
-  bigint: /^\d{1,18}$/,
+  uuid: isUuid,
+  text: (id: string) => /^\P{Cs}+$/u.test(id),
+  bigint: (id: string) => /^\d{1,18}$/.test(id),
 }
 
 const keyed = z.object({ cursorAt: z.string(), cursorId: z.string() })

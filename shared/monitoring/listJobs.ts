@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { batch } from "../db/batch.ts"
 import { textArray } from "../db/bulk.ts"
 import { isInstant } from "../db/isInstant.ts"
+import { isUuid } from "../db/isUuid.ts"
 import type { jobOutcomes, jobTriggers } from "../db/schema/monitoring.ts"
 import { AppError } from "../errors.ts"
 import { requirePermission } from "../staff/requirePermission.ts"
@@ -131,7 +132,7 @@ const runOf = (row: Record<string, unknown>): JobRun => ({
 function readCursor(after: string | undefined): [string, string] | null {
   try {
     const [at, id] = JSON.parse(after ?? "[]")
-    return typeof at === "string" && isInstant(at) && /^[0-9a-f-]{36}$/.test(String(id)) ? [at, String(id)] : null
+    return typeof at === "string" && isInstant(at) && isUuid(String(id)) ? [at, String(id)] : null
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
 import { readCursor, writeCursor } from "../../crm/cursor.ts"
+import { isUuid } from "../../db/isUuid.ts"
 import { AppError } from "../../errors.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
@@ -69,9 +70,9 @@ const ticketRow = z.object({
  */
 export async function readTranscript(ctx: Context, input: TranscriptInput): Promise<Transcript> {
   if (input.for === "staff") requirePermission(ctx, "tickets:read")
-  if (!z.uuid().safeParse(input.ticketId).success) throw noTicket()
+  if (!isUuid(input.ticketId)) throw noTicket()
   const limit = input.limit ?? 200
-  const after = input.cursor ? readCursor(input.cursor, /^[0-9a-f-]{36}$/) : null
+  const after = input.cursor ? readCursor(input.cursor, isUuid) : null
   const [settingRows, found, said] = await ctx.db.batch([
     selectSettings(ctx.db),
     ctx.db.execute(sql`

@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts"
 import { keysetPage, type Page, type PageInput } from "../../crm/keysetPage.ts"
 import { authorKinds } from "../../db/schema/support.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { searchQuery } from "./searchQuery.ts"
 
 export interface MessageSearch extends PageInput {
   /** As in search engines: words, "phrases", or, -without. */
@@ -52,8 +53,7 @@ function pieces(excerpt: string): { text: string; hit: boolean }[] {
 export async function searchMessages(ctx: Context, input: MessageSearch): Promise<Page<FoundMessage>> {
   requirePermission(ctx, "tickets:read")
   const { categoryId, authorKind, from, until } = input
-  const q = input.q.replaceAll("\0", " ").toWellFormed().slice(0, 200)
-  const query = sql`websearch_to_tsquery('simple', ${q})`
+  const query = searchQuery(input.q)
   const where: SQL[] = [sql`to_tsvector('simple', m.content) @@ ${query}`]
   if (categoryId) where.push(sql`t.category_id = ${categoryId}`)
   if (authorKind) where.push(sql`m.author_kind = ${authorKind}`)

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import { textArray } from "../../db/bulk.ts"
 import { openerEvents } from "./forOpener.ts"
 import type { Reader } from "./readTranscript.ts"
+import { searchQuery } from "./searchQuery.ts"
 
 /** Messages and events of a ticket, oldest first, each with all that belongs to it; by index, so that every page is as quick. */
 export function selectEntries(input: {
@@ -18,7 +19,7 @@ export function selectEntries(input: {
   const mine = opener ? sql`and not m.internal and (m.delivery is null or m.delivery = 'sent')` : sql``
   // What is not shown is not found either.
   const saying = q
-    ? sql`and to_tsvector('simple', m.content) @@ websearch_to_tsquery('simple', ${q}) ${opener ? sql`and (m.deleted_at is null or m.author_kind = 'opener')` : sql``}`
+    ? sql`and to_tsvector('simple', m.content) @@ ${searchQuery(q)} ${opener ? sql`and (m.deleted_at is null or m.author_kind = 'opener')` : sql``}`
     : sql``
   const messages = sql`
     select m.sent_at as sort_at, m.id, jsonb_build_object('type', 'message', 'origin', m.origin,

@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType, ApplicationCommandType, InteractionResponseType } from "discord-api-types/v10"
 import { searchCustomers } from "../../../shared/customers/searchCustomers.ts"
+import { isUuid } from "../../../shared/db/isUuid.ts"
 import { AppError } from "../../../shared/errors.ts"
 import { customerLines } from "../../../shared/support/open/customerLines.ts"
 import { asStaff } from "../asMember.ts"
@@ -14,7 +15,7 @@ export const customerCommand: CommandHandler = {
     const { data } = interaction
     const option = data.type === ApplicationCommandType.ChatInput ? data.options?.[0] : undefined
     const who = option?.type === ApplicationCommandOptionType.String ? option.value : ""
-    const [found] = /^[0-9a-f-]{36}$/.test(who) ? [{ id: who }] : await searchCustomers(staff, who)
+    const [found] = isUuid(who) ? [{ id: who }] : await searchCustomers(staff, who)
     if (!found) throw new AppError("not_found", `Nobody is found by "${who.slice(0, 100)}".`)
     const lines = await customerLines(staff, { id: found.id })
     return { content: lines.join("\n").slice(0, 2000).toWellFormed(), allowed_mentions: { parse: [] } }

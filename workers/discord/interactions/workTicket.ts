@@ -1,4 +1,5 @@
 import { ComponentType, InteractionResponseType, TextInputStyle } from "discord-api-types/v10"
+import { isUuid } from "../../../shared/db/isUuid.ts"
 import { AppError } from "../../../shared/errors.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
 import { showClaim } from "../../../shared/support/place/showClaim.ts"
@@ -15,8 +16,7 @@ import { modalFields } from "../modalFields.ts"
 /** What a custom id of ours is about. Throws `bad_request` where it is none. */
 function argsOf(id: string): [ticketId: string, ...more: string[]] {
   const [ticketId, ...more] = readCustomId(id).args
-  if (!ticketId || !/^[0-9a-f-]{36}$/.test(ticketId))
-    throw new AppError("bad_request", "This button is not one of ours.")
+  if (!ticketId || !isUuid(ticketId)) throw new AppError("bad_request", "This button is not one of ours.")
   return [ticketId, ...more]
 }
 
