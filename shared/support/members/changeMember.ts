@@ -1,7 +1,10 @@
 import { OverwriteType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
+import { batch } from "../../db/batch.ts"
 import { tickets } from "../../db/schema/support.ts"
 import { AppError } from "../../errors.ts"
+import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
+import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { removeOverwrite, setOverwrite } from "../../vendors/discord/channels.ts"
 import { addThreadMember, removeThreadMember } from "../../vendors/discord/threads.ts"
@@ -9,17 +12,22 @@ import { memberBits } from "../place/staffPermissions.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 
-/** Lets somebody into a ticket's place, or takes them out of it. Throws `conflict` for its opener, and where it is not open. */
+/** Lets somebody into a ticket's place, or takes them out of it. Throws `conflict` for its opener and the bot, and where it is not open. */
 export async function changeMember(
   ctx: TicketContext,
   { id, userId, userName, change }: { id: string; userId: string; userName: string; change: "add" | "remove" },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
-  const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`)
+  const [[ticket], settingRows] = await ctx.db.batch([
+    ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
+    selectSettings(ctx.db),
+  ])
   if (!ticket?.channelId || ticket.status !== "open") throw new AppError("conflict", "This ticket is not open.")
   if (change === "remove" && userId === ticket.openerId)
     throw new AppError("conflict", "Whoever opened it stays in it. Close the ticket instead.")
   const { discord } = ctx.vendors
+  if (change === "remove" && [discord.applicationId, parseSettings(settingRows).support.botUserId].includes(userId))
+    throw new AppError("conflict", "The bot stays in it: without the bot nothing is kept.")
   const { channelId } = ticket
   if (ticket.placeKind === "thread") {
     if (change === "add") await addThreadMember(discord, { threadId: channelId, userId })
@@ -27,12 +35,9 @@ export async function changeMember(
   } else if (change === "add")
     await setOverwrite(discord, { channelId, id: userId, type: OverwriteType.Member, allow: memberBits, deny: 0n })
   else await removeOverwrite(discord, { channelId, id: userId })
-  await ctx.db.execute(
-    ticketEvent(ctx, {
-      ticketId: id,
-      kind: change === "add" ? "member_added" : "member_removed",
-      once: `${userId}:${ctx.now().getTime()}`,
-      data: { user: userName },
-    }),
-  )
+  const kind = change === "add" ? "member_added" : "member_removed"
+  await batch(ctx.db, [
+    ticketEvent(ctx, { ticketId: id, kind, once: `${userId}:${ctx.now().getTime()}`, data: { user: userName } }),
+    auditEntry(ctx, { action: `ticket.${kind}`, subject: { type: "ticket", id }, after: { user: userName, userId } }),
+  ])
 }

@@ -30,7 +30,7 @@ export async function releaseTicket(ctx: WorkContext, { id }: { id: string }): P
     set: sql`claimed_by = null, claimed_by_label = null, claimed_at = null`,
     where: sql`t.claimed_by is not null and t.status <> 'closed'`,
     event: { kind: "unclaimed" },
-    otherwise: "Nobody has claimed this ticket.",
+    otherwise: "Nobody has claimed this ticket, or it is closed.",
   })
   await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
 }

@@ -32,6 +32,6 @@ export async function setTicketCategory(
         select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = ${categoryId}
           and o.status <> 'closed' and o.source = 'discord'))`,
     event: { kind: "recategorised", data: { category: categoryId } },
-    otherwise: "It is in this category already, or its opener has another open ticket there.",
+    otherwise: "There is no such category, or it is in this one already, or its opener has another open ticket there.",
   })
 }

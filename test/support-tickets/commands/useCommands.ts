@@ -28,15 +28,24 @@ export function useCommands(database: TestDatabase) {
     const resend = createResend({ apiKey: "re_fake", apiBase: `${tickets.fakes.url}/resend` })
     return {
       ...ctx,
+      now,
       vendors: { ...ctx.vendors, resend },
       config: { ...ctx.config, publicKey: discordIdentity.publicKey },
     }
   }
   let ctx: ReturnType<typeof makeContext> | undefined
-  let underway: Promise<unknown>[] = []
+  /** Of the test's clock against the wall's. */
+  let ahead = 0
+  const now = () => new Date(Date.now() + ahead)
+  const underway = new Set<Promise<unknown>>()
   const context = () => {
     if (!ctx) throw new Error("There is no context before the test begins.")
     return ctx
+  }
+
+  function waitUntil(work: Promise<unknown>) {
+    const done: Promise<unknown> = work.finally(() => underway.delete(done))
+    underway.add(done)
   }
 
   beforeEach(async () => {
@@ -44,16 +53,17 @@ export function useCommands(database: TestDatabase) {
     await db.execute(sql`update staff set discord_user_id = null`)
     await seedSupport(tickets.context())
     ctx = makeContext()
-    underway = []
+    ahead = 0
+    underway.clear()
     tickets.world.deliverer = async ({ body }) =>
       // Signed by the clock that the test has set.
       receiveInteraction(
         new Request("https://discord.test/interactions", {
           method: "POST",
           body,
-          headers: await signed(body, context().now()),
+          headers: await signed(body, now()),
         }),
-        { ctx: context(), handlers, waitUntil: (work) => underway.push(work) },
+        { ctx: context(), handlers, waitUntil },
       )
     await putCommands(context().vendors.discord, { guildId: discordIdentity.guildId, commands })
   })
@@ -61,7 +71,7 @@ export function useCommands(database: TestDatabase) {
   /** Until all that was put off is done. */
   async function settled() {
     await tickets.fakes.discord.settled()
-    while (underway.length > 0) await Promise.all(underway.splice(0))
+    while (underway.size > 0) await Promise.all(underway)
   }
 
   /** What whoever acted reads in the end, and nobody else does. */
@@ -89,6 +99,10 @@ export function useCommands(database: TestDatabase) {
     },
     context,
     settled,
+    /** Has everybody's clock show this from here on. */
+    setClock: (at: Date) => {
+      ahead = at.getTime() - Date.now()
+    },
     people: () => tickets.fakes.discord.people,
     /** What a slash command was answered with. */
     run: async (as: string, channel: string, name: string, options: Record<string, string | number> = {}) =>
@@ -106,7 +120,7 @@ export function useCommands(database: TestDatabase) {
 
     /** A ticket that is open, with its place. */
     async open(change: Parameters<typeof tickets.wish>[0] = {}) {
-      const own = tickets.context({ now: context().now() })
+      const own = tickets.context({ now: now() })
       const reserved = await reserveTicket(own, await loadSupport(own), tickets.wish(change))
       if (reserved.outcome !== "reserved") throw new Error(`It was not reserved: ${reserved.outcome}.`)
       if ((await carryTicket(own, reserved)) !== "done") throw new Error("It was not opened.")

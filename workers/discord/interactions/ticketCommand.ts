@@ -6,7 +6,10 @@ import {
 } from "discord-api-types/v10"
 import { priorities } from "../../../shared/db/schema/support.ts"
 import { AppError } from "../../../shared/errors.ts"
+import { actorName } from "../../../shared/staff/actorName.ts"
+import { isPermitted } from "../../../shared/staff/requirePermission.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { keepable } from "../../../shared/support/keepable.ts"
 import { loadMember } from "../../../shared/support/loadMember.ts"
 import { askToClose } from "../../../shared/support/members/askToClose.ts"
 import { changeMember } from "../../../shared/support/members/changeMember.ts"
@@ -14,6 +17,7 @@ import { ticketOfChannel } from "../../../shared/support/members/ticketOfChannel
 import { showClaim } from "../../../shared/support/place/showClaim.ts"
 import { deliverReply } from "../../../shared/support/reply/deliverReply.ts"
 import { cannedReplyNames } from "../../../shared/support/settings/cannedReplyNames.ts"
+import { shownName } from "../../../shared/support/shownName.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { cannedReply } from "../../../shared/support/ticketDetail/cannedReply.ts"
 import { replyToTicket } from "../../../shared/support/ticketDetail/replyToTicket.ts"
@@ -26,12 +30,17 @@ import type { AutocompleteHandler, CommandHandler } from "../handler.ts"
 
 type Option<Kind extends InteractionType> = APIApplicationCommandInteractionDataOption<Kind>
 
+/** Of Discord. */
+const longestOption = 6000
+
 /** The subcommand with the values of its options, by name. */
 function subcommandOf<Kind extends InteractionType>(options: Option<Kind>[] | undefined) {
   const [sub] = options ?? []
   const inside = sub && "options" in sub ? (sub.options ?? []) : []
   const values = new Map(
-    inside.flatMap((option) => ("value" in option ? [[option.name, String(option.value)] as const] : [])),
+    inside.flatMap((option) =>
+      "value" in option ? [[option.name, keepable(String(option.value), longestOption)] as const] : [],
+    ),
   )
   const focused = inside.find((option) => "focused" in option && option.focused)
   return { name: sub?.name ?? "", value: (name: string) => values.get(name) ?? "", focused: focused?.name ?? "" }
@@ -63,9 +72,9 @@ export const ticketCommand: CommandHandler = {
       case "transfer": {
         const roles = data.resolved?.members?.[userId]?.roles ?? []
         const taker = await loadMember(ctx, { userId, name: userName, roles })
-        if (taker.kind !== "staff" && !(taker.kind === "discord" && taker.isStaff))
-          throw new AppError("bad_request", `<@${userId}> is not on the staff.`)
-        await transferTicket(staff, { id, to: `discord:${userId}`, label: userName })
+        if (!isPermitted(taker, "tickets:write"))
+          throw new AppError("bad_request", `<@${userId}> is not on the staff, or may not answer tickets.`)
+        await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName })
         await showClaim(ctx, { id })
         return { content: `Ticket #${number} is <@${userId}>'s now.` }
       }
