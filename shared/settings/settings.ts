@@ -124,6 +124,8 @@ export const settingSchemas = {
       nudgeHours: whole(0, 8760),
       warnHours: whole(0, 8760),
       closeHours: whole(0, 8760),
+      /** What becomes of a ticket whose opener has left the server. */
+      openerLeft: z._default(z.enum(["close", "keep"]), "close"),
       /** So long a closed ticket's channel stays to be read. */
       keepHours: whole(0, 720),
       reopenDays: whole(0, 365),
@@ -138,6 +140,7 @@ export const settingSchemas = {
       nudgeHours: 24,
       warnHours: 72,
       closeHours: 96,
+      openerLeft: "close",
       keepHours: 24,
       reopenDays: 14,
     },

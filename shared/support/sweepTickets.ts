@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { selectDueCaptures } from "./capture/selectDueCaptures.ts"
 import { selectDueFiles } from "./capture/selectDueFiles.ts"
 import { selectDueTickets } from "./carryTicket.ts"
+import { selectDueOpeners } from "./members/checkOpener.ts"
 import { selectDueReplies } from "./reply/deliverReply.ts"
 import { selectDueTending } from "./stale/nextStep.ts"
 import { loadSupport } from "./supportSetup.ts"
@@ -14,7 +15,9 @@ const limit = 200
 /** Everything about tickets whose time has come, as ids for the queue, and how many of each. */
 export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; counts: Record<string, number> }> {
   const { settings } = await loadSupport(ctx)
-  const deletions = await ctx.db.execute(sql`select from file_deletions limit 1`)
+  const deletions = await ctx.db.execute(
+    sql`select from file_deletions where requested_at <= ${ctx.now().toISOString()}::timestamptz limit 1`,
+  )
   const due: Record<TicketWork, string[]> = {
     ticket: await selectDueTickets(ctx, limit),
     reply: await selectDueReplies(ctx, limit),
@@ -22,6 +25,7 @@ export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; coun
     capture: await selectDueCaptures(ctx, limit),
     files: await selectDueFiles(ctx, limit),
     tend: await selectDueTending(ctx, settings.support, limit),
+    opener: await selectDueOpeners(ctx, limit),
     deletions: deletions.rowCount > 0 ? ["all"] : [],
     // Whoever asks for it waits for it, and asks again.
     setup: [],

@@ -5,9 +5,20 @@ import * as z from "zod/mini"
  * `capture`: look for what was said in its place. `files`: copy its attachments. `reply`: deliver a message that was written
  * in the staff pages. `interaction`: finish one over which somebody died. `tend`: do what time alone asks for. `deletions`:
  * delete files that nothing names any more. `setup`: set Discord up. `show`: have the first
- * message say who answers.
+ * message say who answers. `opener`: see whether its opener is still in the server.
  */
-const kinds = ["ticket", "capture", "files", "reply", "interaction", "tend", "deletions", "setup", "show"] as const
+const kinds = [
+  "ticket",
+  "capture",
+  "files",
+  "reply",
+  "interaction",
+  "tend",
+  "deletions",
+  "setup",
+  "show",
+  "opener",
+] as const
 export type TicketWork = (typeof kinds)[number]
 
 export const ticketRef = (kind: TicketWork, id: string): string => `${kind}:${id}`

@@ -3,6 +3,7 @@ import { deleteFiles } from "../../shared/files/deleteFiles.ts"
 import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { storeAttachments } from "../../shared/support/capture/storeAttachments.ts"
 import { carryTicket } from "../../shared/support/carryTicket.ts"
+import { checkOpener } from "../../shared/support/members/checkOpener.ts"
 import { showClaim } from "../../shared/support/place/showClaim.ts"
 import { deliverReply } from "../../shared/support/reply/deliverReply.ts"
 import { setUpDiscord } from "../../shared/support/setup/setUpDiscord.ts"
@@ -26,6 +27,7 @@ export async function workOff(ctx: DiscordContext, handlers: Handlers, bodies: u
     tend: (id) => tendTicket(ctx, { id }),
     deletions: () => deleteFiles(ctx),
     setup: () => setUpDiscord(ctx),
+    opener: (id) => checkOpener(ctx, { id }),
     show: (id) => showClaim(ctx, { id }),
   }
   for (const { kind, id } of bodies.flatMap(readTicketRefs)) {

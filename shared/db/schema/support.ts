@@ -144,6 +144,10 @@ export const tickets = pgTable(
     staffRereadTo: text("staff_reread_to"),
     /** When its opener was told that it is closed. */
     closeToldAt: instant("close_told_at"),
+    /** When the server is asked next whether the opener is still in it, when they last were, and when they were missed. */
+    openerCheckAt: instant("opener_check_at"),
+    openerSeenAt: instant("opener_seen_at"),
+    openerLeftAt: instant("opener_left_at"),
     /** Before then nothing that time alone asks for is tried again, because it failed. */
     tendAt: instant("tend_at"),
     /** When the place of a closed one is taken away. */
@@ -157,6 +161,7 @@ export const tickets = pgTable(
       .where(sql`status <> 'closed' and source = 'discord'`),
     index("tickets_work").on(table.nextAttemptAt).where(sql`status in ('opening', 'closing')`),
     index("tickets_capture").on(table.captureAt).where(sql`status = 'open' and source = 'discord'`),
+    index("tickets_opener_check").on(table.openerCheckAt).where(sql`status = 'open' and source = 'discord'`),
     index("tickets_remove_place").on(table.removePlaceAt).where(sql`remove_place_at is not null`),
     index("tickets_open").on(table.lastMessageAt).where(sql`status <> 'closed'`),
     index("tickets_closed").on(table.closedAt.desc().nullsFirst()).where(sql`status = 'closed'`),
@@ -280,6 +285,7 @@ export const ticketEventKinds = [
   "warned",
   "rated",
   "opener_left",
+  "opener_back",
   "place_lost",
 ] as const
 export type TicketEventKind = (typeof ticketEventKinds)[number]
@@ -388,5 +394,6 @@ export const supportBlocks = pgTable("support_blocks", {
 /** Files in R2 that nothing names any more: they wait here until they are deleted there. */
 export const fileDeletions = pgTable("file_deletions", {
   key: text("key").primaryKey(),
+  /** Not before then: what is being attached to a reply is on the list until the reply is there. */
   requestedAt: instant("requested_at").notNull(),
 })

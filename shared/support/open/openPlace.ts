@@ -13,13 +13,15 @@ import { staffThreadName, ticketName } from "../place/ticketNames.ts"
 import { suggestReplies } from "../suggest/suggestReplies.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
-import { ticketEvent } from "../ticketEvent.ts"
+import { ticketRef } from "../ticketRef.ts"
 import { hoursNote } from "./hoursNote.ts"
 import { staffBrief } from "./staffBrief.ts"
 
 const tokenMinutes = 14
 /** The first look at what is said in it. */
 const captureAfter = 60_000
+/** Who has just filled in the form is there. */
+const openerCheckAfter = 3_600_000
 
 /**
  * Makes a reserved ticket's place in Discord: channel or thread, the first message, the staff's own thread; each is
@@ -64,10 +66,11 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
 
   await batch(ctx.db, [
     sql`update tickets set status = 'open', lease_until = null, next_attempt_at = null, attempts = 0, error = null,
-      capture_at = ${new Date(ctx.now().getTime() + captureAfter).toISOString()}, idle_captures = 0, version = version + 1
+      capture_at = ${new Date(ctx.now().getTime() + captureAfter).toISOString()},
+      opener_check_at = ${new Date(ctx.now().getTime() + (stays ? openerCheckAfter : 0)).toISOString()}, idle_captures = 0, version = version + 1
       where id = ${ticket.id} and status = 'opening'`,
-    ...(stays ? [] : [ticketEvent(ctx, { ticketId: ticket.id, kind: "opener_left" })]),
   ])
+  if (!stays) await ctx.queues.tickets.send({ ids: [ticketRef("opener", ticket.id)] })
   await tellOpener(ctx, ticket, `Your ticket ${ticketName(ticket.number)} is here: <#${channelId}>`)
 }
 

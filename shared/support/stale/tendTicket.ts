@@ -5,12 +5,12 @@ import { toAppError } from "../../errors.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
 import { deleteChannel } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
-import { getMember } from "../../vendors/discord/guild.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
 import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { warningMail } from "../mail/warningMail.ts"
+import { checkOpener } from "../members/checkOpener.ts"
 import { loadSupport, type SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
@@ -69,11 +69,10 @@ async function remind(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup
     await ctx.db.execute(notifyStaff(ctx, { key: `nudge:${ticket.id}:${silence(ticket)}`, message }))
     return await noteDone(ctx, ticket, "nudged")
   }
-  if (ticket.openerId && !(await getMember(discord, { guildId: ctx.config.guildId, userId: ticket.openerId }))) {
-    await batch(ctx.db, [ticketEvent(ctx, { ticketId: ticket.id, kind: "opener_left" })])
-    return await closeTicket(ctx, { id: ticket.id, reason: "Whoever opened it has left the server." })
-  }
+  const opener = await checkOpener(ctx, { id: ticket.id })
+  if (opener === "closed") return
   const staffOwe = ticket.lastFrom === "opener"
+  if (opener === "left" && !staffOwe) return await noteDone(ctx, ticket, "nudged")
   const channelId = staffOwe ? (ticket.staffThreadId ?? ticket.channelId) : ticket.channelId
   if (!channelId) return
   const category = setup.categories.find(({ id }) => id === ticket.categoryId)

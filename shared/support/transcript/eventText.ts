@@ -41,6 +41,8 @@ export function eventText({ kind, data }: Pick<TranscriptEvent, "kind" | "data">
       return `Rated${more}`
     case "opener_left":
       return `Whoever opened it has left the server${more}`
+    case "opener_back":
+      return `Whoever opened it is back in the server${more}`
     case "place_lost":
       return `Its channel was deleted in Discord${more}`
   }

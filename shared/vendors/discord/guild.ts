@@ -21,11 +21,14 @@ export async function listRoles(rest: DiscordRest, input: { guildId: string }): 
   return listOf<APIRole>(await rest.request({ method: "GET", path }), "id", "permissions")
 }
 
+/** Unknown member, unknown user. That the bot itself is not in the server any more says nothing of others. */
+const noMember = [10007, 10013]
+
 /** Null where the user is not in the server, or has left it. */
 export async function getMember(
   rest: DiscordRest,
   input: { guildId: string; userId: string },
 ): Promise<APIGuildMember | null> {
   const path = discordPath`/guilds/${input.guildId}/members/${input.userId}`
-  return unlessGone(rest.request({ method: "GET", path }), (answer) => objectOf<APIGuildMember>(answer))
+  return unlessGone(rest.request({ method: "GET", path }), (answer) => objectOf<APIGuildMember>(answer), noMember)
 }

@@ -1,12 +1,13 @@
 import { DiscordError } from "./discordError.ts"
 
 /** Unknown channel, guild, member, message, overwrite, user. */
-const gone = [10003, 10004, 10007, 10008, 10009, 10013]
+const anyOfThem = [10003, 10004, 10007, 10008, 10009, 10013]
 
 /** What comes of the answer, or null where what was asked about is not there (any more). */
 export async function unlessGone<Result>(
   answer: Promise<unknown>,
   read: (answer: unknown) => Result,
+  gone: readonly number[] = anyOfThem,
 ): Promise<Result | null> {
   try {
     return read(await answer)

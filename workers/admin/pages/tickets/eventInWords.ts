@@ -39,6 +39,8 @@ export function eventInWords({ kind, who, data }: Pick<ConversationEvent, "kind"
       return `Rated ${told("rating")} of 5`
     case "opener_left":
       return "The opener has left the server"
+    case "opener_back":
+      return "The opener is back in the server"
     case "place_lost":
       return "Its place in Discord is gone"
   }

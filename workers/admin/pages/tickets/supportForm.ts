@@ -28,6 +28,15 @@ export const supportForm: SettingForm = {
     { key: "nudgeHours", label: "Hours until whoever owes the reply is reminded", kind: "number", hint: "0: never." },
     { key: "warnHours", label: "Hours until they are warned", kind: "number", hint: "0: never." },
     { key: "closeHours", label: "Hours until it is closed", kind: "number", hint: "0: never." },
+    {
+      key: "openerLeft",
+      label: "When the opener leaves the server",
+      kind: "choice",
+      choices: [
+        { value: "close", label: "the ticket is closed" },
+        { value: "keep", label: "staff are told, and it stays open" },
+      ],
+    },
     { key: "keepHours", label: "Hours that a closed ticket's channel stays", kind: "number" },
     { key: "reopenDays", label: "Days in which the opener may reopen it", kind: "number" },
   ],
