@@ -1,13 +1,12 @@
-import { ButtonStyle, ComponentType, OverwriteType } from "discord-api-types/v10"
+import { ButtonStyle, ComponentType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { AppError, toAppError } from "../../errors.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
-import { deleteChannel, modifyChannel, openDm, setOverwrite } from "../../vendors/discord/channels.ts"
+import { deleteChannel, modifyChannel, openDm } from "../../vendors/discord/channels.ts"
 import { customId } from "../../vendors/discord/customId.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
-import { permissionBits } from "../../vendors/discord/permissions.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
 import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
@@ -18,15 +17,17 @@ import { ticketName } from "../place/ticketNames.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { createTranscriptSigner } from "../transcript/transcriptToken.ts"
+import { silencePlace } from "./silencePlace.ts"
 
 /** Cannot send messages to this user, unknown user, no mutual servers: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const dmRefused = [50007, 10013, 50278]
+const threadArchived = 50083
 /** Unknown channel, missing access, thread is archived: its place is not ours to speak in any more. */
-const placeGone = [10003, 50001, 50083]
+const placeGone = [10003, 50001, threadArchived]
 
 /**
- * Ends a ticket in Discord: what was said is saved, the opener is told with the transcript and asked how it was, the place
- * is made silent. A message is sent under the same nonce each time, so whoever dies in between repeats nothing.
+ * Ends a ticket in Discord: its place is made silent, what was said there is saved, the opener is told with the transcript and
+ * asked how it was. A message is sent under the same nonce each time, so whoever dies in between repeats nothing.
  */
 export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const { support } = setup.settings
@@ -35,13 +36,15 @@ export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: S
   // Its place was made by somebody who died before it was written down.
   if (leftOver)
     await deleteChannel(ctx.vendors.discord, { channelId: leftOver.channelId, reason: "The ticket is closed" })
+  const silenced = await silence(ctx, ticket)
   await readToTheEnd(ctx, ticket)
   const signer = await createTranscriptSigner(ctx.config.linkSecret)
   const transcript = `${ctx.config.portalUrl}/transcripts/${await signer.sign(ticket.id, ctx.now())}`
   const told = await tellInPrivate(ctx, ticket, transcript)
   const placeLeft =
+    silenced &&
     ticket.channelId !== null &&
-    (await quieten(ctx, ticket, { channelId: ticket.channelId, askThere: !told, transcript }))
+    (await sayGoodbye(ctx, ticket, { channelId: ticket.channelId, askThere: !told, transcript }))
   const removeAt = placeLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
   await batch(ctx.db, [
     ...(await goodbyeMail(ctx, { ticket, transcript, settings: setup.settings })),
@@ -124,8 +127,26 @@ async function tellInPrivate(ctx: TicketContext, ticket: TicketRow, transcript: 
   }
 }
 
-/** Says in its place that it is over, and lets nobody but staff write there. False where the place is gone. */
-async function quieten(
+/** Lets nobody but staff write in its place from here on; where Discord refuses that, staff are told. False where it is gone. */
+async function silence(ctx: TicketContext, ticket: TicketRow): Promise<boolean> {
+  try {
+    return await silencePlace(ctx, ticket)
+  } catch (thrown) {
+    if (!(thrown instanceof DiscordError)) throw thrown
+    if (placeGone.includes(thrown.discordCode)) return false
+    ctx.log.warn("place not silent", { ticket: ticket.id, error: thrown.message })
+    await ctx.db.execute(
+      notifyStaff(ctx, {
+        key: `unsilenced:${ticket.id}:${closing(ticket)}`,
+        message: `Ticket #${ticket.number} is closed, and whoever is in its place may still write there: ${thrown.message}`,
+      }),
+    )
+    return true
+  }
+}
+
+/** Says in its place that it is over. False where the place is gone. */
+async function sayGoodbye(
   ctx: TicketContext,
   ticket: TicketRow,
   { channelId, askThere, transcript }: { channelId: string; askThere: boolean; transcript: string },
@@ -136,23 +157,12 @@ async function quieten(
     const message = goodbye(ticket, askThere ? { ask: true, transcript } : { ask: false })
     await createMessage(discord, { channelId, nonce, message })
     // In an archived thread no button works.
-    if (ticket.placeKind === "thread")
-      await modifyChannel(discord, {
-        channelId,
-        change: askThere ? { locked: true } : { archived: true, locked: true },
-      })
-    else if (ticket.openerId)
-      await setOverwrite(discord, {
-        channelId,
-        id: ticket.openerId,
-        type: OverwriteType.Member,
-        allow: permissionBits("VIEW_CHANNEL", "READ_MESSAGE_HISTORY"),
-        deny: permissionBits("SEND_MESSAGES"),
-      })
+    if (ticket.placeKind === "thread" && !askThere)
+      await modifyChannel(discord, { channelId, change: { archived: true, locked: true } })
     return true
   } catch (thrown) {
     if (!(thrown instanceof DiscordError)) throw thrown
-    ctx.log.warn("place not silent", { ticket: ticket.id, error: thrown.message })
-    return !placeGone.includes(thrown.discordCode)
+    ctx.log.warn("goodbye not said", { ticket: ticket.id, error: thrown.message })
+    return thrown.discordCode === threadArchived || !placeGone.includes(thrown.discordCode)
   }
 }

@@ -1,12 +1,13 @@
 import { ChannelType, OverwriteType } from "discord-api-types/v10"
 import { AppError } from "../../errors.ts"
 import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
-import { createChannel, modifyChannel, setOverwrite } from "../../vendors/discord/channels.ts"
+import { createChannel, setOverwrite } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { listGuildChannels } from "../../vendors/discord/guild.ts"
 import { permissionBits } from "../../vendors/discord/permissions.ts"
 import { addThreadMember, createPrivateThread } from "../../vendors/discord/threads.ts"
 import type { TicketRow } from "../carryTicket.ts"
+import { openPlaceAgain } from "../close/silencePlace.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { chooseParent, type ListedChannel } from "./chooseParent.ts"
@@ -120,21 +121,20 @@ async function makeChannelOnce(
 }
 
 /**
- * Lets the opener into a thread; into a channel their overwrite lets them, which closing had made a silent one. False where
- * they have left the server.
+ * Lets the opener into a thread; into a channel their overwrite lets them. Who was in a place that closing had made silent may
+ * write there again. False where the opener has left the server.
  */
 export async function letOpenerIn(ctx: TicketContext, ticket: TicketRow, place: Place): Promise<boolean> {
   const { channelId } = place
   if (!ticket.openerId || (place.kind === "channel" && !ticket.reopenedAt)) return true
   try {
+    if (ticket.reopenedAt) await openPlaceAgain(ctx, { ...ticket, channelId, placeKind: place.kind })
     if (place.kind === "channel") {
       const everybody = { type: OverwriteType.Member, allow: memberBits, deny: 0n }
       await setOverwrite(ctx.vendors.discord, { channelId, id: ticket.openerId, ...everybody })
       return true
     }
-    if (ticket.reopenedAt)
-      await modifyChannel(ctx.vendors.discord, { channelId, change: { archived: false, locked: false } })
-    await addThreadMember(ctx.vendors.discord, { threadId: place.channelId, userId: ticket.openerId })
+    await addThreadMember(ctx.vendors.discord, { threadId: channelId, userId: ticket.openerId })
     return true
   } catch (thrown) {
     // Unknown member, unknown user.

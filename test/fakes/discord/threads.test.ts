@@ -76,6 +76,15 @@ test("a locked one is woken by moderators alone", async () => {
   expect(say(users.ada, id).content).toBe("Hello")
 })
 
+test("in a locked one that is not archived moderators write, and everybody else reads", async () => {
+  const { id } = await begin()
+  await call("PUT", `/channels/${id}/thread-members/${users.ada}`)
+  await call("PATCH", `/channels/${id}`, { body: { locked: true } })
+  expect(() => say(users.ada, id)).toThrow("locked")
+  expect(say(users.noor, id).content).toBe("Hello")
+  expect((await call("POST", `/channels/${id}/messages`, { body: { content: "x" } })).status).toBe(200)
+})
+
 test("threads need their permissions, and a text channel to be in", async () => {
   const { id } = await begin()
   without(roles.bot, ManageThreads)

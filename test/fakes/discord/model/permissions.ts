@@ -53,9 +53,13 @@ function threadPermissions(store: Store, userId: string, thread: Channel): bigin
   const seen =
     thread.type !== ChannelType.PrivateThread || inside || has(permissions, PermissionFlagsBits.ManageThreads)
   if (!seen) return 0n
+  // https://discord.com/developers/docs/change-log of 2023-03-06: in a locked one only moderators write.
+  if (thread.thread?.locked && !has(permissions, PermissionFlagsBits.ManageThreads)) return permissions & whileLocked
   const writes = has(permissions, PermissionFlagsBits.SendMessagesInThreads)
   return writes ? permissions | PermissionFlagsBits.SendMessages : permissions & ~PermissionFlagsBits.SendMessages
 }
 
-const { ViewChannel, SendMessages, ReadMessageHistory, AttachFiles, EmbedLinks, AddReactions } = PermissionFlagsBits
+const { ViewChannel, SendMessages, ReadMessageHistory, AttachFiles, EmbedLinks, AddReactions, UseExternalEmojis } =
+  PermissionFlagsBits
+const whileLocked = ViewChannel | ReadMessageHistory | AddReactions | UseExternalEmojis
 const dmPermissions = ViewChannel | SendMessages | ReadMessageHistory | AttachFiles | EmbedLinks | AddReactions

@@ -21,6 +21,7 @@ export function say(
 ): Message {
   const { as, content = "", files = [], replyTo } = input
   const channel = world.channel(input.channel)
+  if (channel.thread?.locked && !may(world, as, channel, ManageThreads)) throw cannot("The thread is locked.")
   permit(world, as, channel, SendMessages, ...(files.length > 0 ? [AttachFiles] : []))
   if (!z.string().max(longest).safeParse(content).success)
     throw invalidForm({
@@ -29,10 +30,7 @@ export function say(
       message: `Must be ${longest} or fewer in length.`,
     })
   if (files.length > 10) throw cannot("A message carries up to 10 files.")
-  if (channel.thread?.archived) {
-    if (channel.thread.locked && !may(world, as, channel, ManageThreads)) throw cannot("The thread is locked.")
-    unarchive(world, channel)
-  }
+  if (channel.thread?.archived) unarchive(world, channel)
   const reference = replyTo ? { message_reference: { message_id: replyTo } } : {}
   return postMessage(world, { channel, author: as, input: { content, ...reference }, files })
 }
