@@ -159,6 +159,7 @@ test("hours and settings of support are kept, and what does not fit is told besi
     nudgeHours: "0",
     warnHours: "72",
     closeHours: "96",
+    openerLeft: "keep",
     keepHours: "1",
     reopenDays: "7",
   }
@@ -168,6 +169,7 @@ test("hours and settings of support are kept, and what does not fit is told besi
   expect(await kept("support")).toMatchObject({
     place: "thread",
     nudgeHours: 0,
+    openerLeft: "keep",
     parentIds: support.parentIds.split("\n"),
   })
 })
