@@ -1,4 +1,6 @@
 import { AppError } from "../../shared/errors.ts"
+import { isPermitted } from "../../shared/staff/requirePermission.ts"
+import type { Permission } from "../../shared/staff/roles.ts"
 import { loadMember } from "../../shared/support/loadMember.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import type { Act } from "./findHandler.ts"
@@ -15,4 +17,19 @@ export async function asStaff(ctx: DiscordContext, act: Act): Promise<DiscordCon
   const own = await asMember(ctx, act)
   if (own.actor.kind === "staff" || (own.actor.kind === "discord" && own.actor.isStaff)) return own
   throw new AppError("forbidden", "This is for staff.")
+}
+
+/**
+ * What is read for whoever has the permission, nothing for anybody else. Both are asked for at once: Discord does not wait
+ * for one answer of a slow database after another while somebody types.
+ */
+export async function readFor<Found>(
+  ctx: DiscordContext,
+  act: Act,
+  permission: Permission,
+  read: (ctx: DiscordContext) => Promise<Found[]>,
+): Promise<Found[]> {
+  const reader: DiscordContext = { ...ctx, actor: { kind: "queue", name: "choices" } }
+  const [{ actor }, found] = await Promise.all([asMember(ctx, act), read(reader)])
+  return isPermitted(actor, permission) ? found : []
 }

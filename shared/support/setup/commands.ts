@@ -130,6 +130,13 @@ export const commands: RESTPutAPIApplicationGuildCommandsJSONBody = [
   },
   {
     type: ApplicationCommandType.ChatInput,
+    name: "unblock",
+    description: "Have somebody open tickets again",
+    default_member_permissions: staff,
+    options: [user("Whom")],
+  },
+  {
+    type: ApplicationCommandType.ChatInput,
     name: "link",
     description: "Tell us which customer you are; a code goes to your e-mail address",
     options: [

@@ -99,6 +99,7 @@ export function useCommands(database: TestDatabase) {
     },
     context,
     settled,
+    answerTo,
     /** Has everybody's clock show this from here on. */
     setClock: (at: Date) => {
       ahead = at.getTime() - Date.now()

@@ -1,5 +1,5 @@
 import type { Handlers } from "../handler.ts"
-import { blockCommand } from "./blockCommand.ts"
+import { blockCommand, unblockCommand } from "./blockCommand.ts"
 import { customerChoices, customerCommand } from "./customerCommand.ts"
 import { linkButton, linkCommand, linkForm } from "./linkCommand.ts"
 import { categoryChoice, openButton, openForm } from "./openTicket.ts"
@@ -18,7 +18,7 @@ import {
 
 /** What Discord users can set off here; each is in a file of this folder. */
 export const handlers: Handlers = {
-  commands: [ticketCommand, customerCommand, blockCommand, linkCommand],
+  commands: [ticketCommand, customerCommand, blockCommand, unblockCommand, linkCommand],
   autocompletes: [ticketChoices, customerChoices],
   components: [
     openButton,

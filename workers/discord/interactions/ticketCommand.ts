@@ -25,7 +25,8 @@ import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../shared/support/work/claimTicket.ts"
 import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../shared/support/work/sortTicket.ts"
-import { asStaff } from "../asMember.ts"
+import { asStaff, readFor } from "../asMember.ts"
+import { choicesOf } from "../choicesOf.ts"
 import type { AutocompleteHandler, CommandHandler } from "../handler.ts"
 
 type Option<Kind extends InteractionType> = APIApplicationCommandInteractionDataOption<Kind>
@@ -116,25 +117,18 @@ export const ticketCommand: CommandHandler = {
   },
 }
 
-const mostChoices = 25
-
 /** Categories and canned replies by what is typed of their names. */
 export const ticketChoices: AutocompleteHandler = {
   name: "ticket",
   async answer(ctx, interaction) {
     const { name, value, focused } = subcommandOf(interaction.data.options)
     const typed = value(focused).toLowerCase()
-    const staff = await asStaff(ctx, interaction).catch(() => null)
-    const found =
-      staff === null
-        ? []
-        : name === "reply"
-          ? await cannedReplyNames(staff)
-          : (await loadSupport(staff)).categories.filter(({ enabled }) => enabled)
-    const choices = found
-      .filter((each) => each.name.toLowerCase().includes(typed))
-      .slice(0, mostChoices)
-      .map((each) => ({ name: each.name.slice(0, 100), value: each.id }))
+    const all = await readFor(ctx, interaction, "tickets:read", async (reader) =>
+      name === "reply"
+        ? cannedReplyNames(reader)
+        : (await loadSupport(reader)).categories.filter(({ enabled }) => enabled),
+    )
+    const choices = choicesOf(all.filter((each) => each.name.toLowerCase().includes(typed)))
     return { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices } }
   },
 }
