@@ -2,26 +2,31 @@ import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { AppError } from "../../errors.ts"
 import { isPermitted, requirePermission } from "../../staff/requirePermission.ts"
-import { loadSupport } from "../supportSetup.ts"
+import { openerBlocked } from "../open/openerBlocked.ts"
+import { parseSupport, selectSupport } from "../supportSetup.ts"
 import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 /**
  * Opens a closed ticket again: staff any, whoever opened it their own for as many days as the settings say. Its place is
- * made anew where it is gone. Throws `conflict` where it is open, too old, or its opener has another in the category.
+ * made anew where it is gone. Throws `forbidden` for who is blocked, `conflict` where it is open, too old, or its opener has another in the category.
  */
 export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id: string }): Promise<void> {
   const { actor } = ctx
   const staff = isPermitted(actor, "tickets:write")
   if (!staff && actor.kind !== "discord")
     throw new AppError("forbidden", "Only staff and who opened it reopen a ticket.")
-  const { settings } = await loadSupport(ctx)
   const now = ctx.now()
+  const userId = actor.kind === "discord" ? actor.userId : null
+  const block = sql`select from support_blocks where subject = ${userId} and (until is null or until > ${now.toISOString()}::timestamptz)`
+  const [settingRows, categories, blocked] = await ctx.db.batch([...selectSupport(ctx.db), ctx.db.execute(block)])
+  if (!staff && blocked.rowCount > 0) throw openerBlocked()
+  const { settings } = parseSupport(settingRows, categories)
   const earliest = new Date(now.getTime() - settings.support.reopenDays * 86_400_000).toISOString()
   const allowed =
-    staff || actor.kind !== "discord"
+    staff || userId === null
       ? sql`true`
-      : sql`t.opener_id = ${actor.userId} and t.closed_at > ${earliest}::timestamptz`
+      : sql`t.opener_id = ${userId} and t.closed_at > ${earliest}::timestamptz and not exists (${block})`
   await changeTicket(ctx, {
     id,
     set: sql`status = case when source = 'discord' then 'opening' else 'open' end, reopened_at = ${now.toISOString()}, closed_at = null, closed_by = null,

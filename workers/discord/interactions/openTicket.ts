@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/errors.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { openerBlocked } from "../../../shared/support/open/openerBlocked.ts"
 import { openPlaceOf } from "../../../shared/support/open/openPlaceOf.ts"
 import { reserveTicket } from "../../../shared/support/open/reserveTicket.ts"
 import { ticketName } from "../../../shared/support/place/ticketNames.ts"
@@ -64,7 +65,7 @@ export const openForm: ModalHandler = {
     })
     switch (reserved.outcome) {
       case "blocked":
-        throw new AppError("forbidden", "You cannot open tickets here. Please write to us by e-mail.")
+        throw openerBlocked()
       case "too soon":
         throw new AppError(
           "conflict",
