@@ -18,9 +18,19 @@ export type SendResult =
   /** Certainly not taken, for good. */
   | { kind: "rejected"; reason: string }
 
+export interface MailAttachment {
+  filename: string
+  contentType: string
+  /** In base64. */
+  content: string
+}
+
+/** A message with what its files hold; of several in one request none has any. */
+export type OutgoingMail = FrozenMessage & { attachments?: MailAttachment[] }
+
 export interface ResendApi {
   /** Sends one to 100 messages as one request; waits its turn within the rate limit that earlier answers told. */
-  send(messages: FrozenMessage[], idempotencyKey: string): Promise<SendResult>
+  send(messages: OutgoingMail[], idempotencyKey: string): Promise<SendResult>
 }
 
 interface Answer {
@@ -57,12 +67,12 @@ const noAnswer = (reason: string): SendResult => ({ kind: "retry", reason, after
 
 async function request(
   client: Resend,
-  messages: FrozenMessage[],
+  messages: OutgoingMail[],
   options: { idempotencyKey: string; signal: AbortSignal },
 ): Promise<Answer> {
   const [only] = messages
   if (messages.length === 1 && only) {
-    const answer = await client.emails.send(toResend(only), options)
+    const answer = await client.emails.send({ ...toResend(only), ...attached(only) }, options)
     const { headers } = answer
     if (answer.error) return { result: refusal(answer.error, headers), headers }
     const { id } = answer.data
@@ -100,6 +110,11 @@ const toResend = ({ from, to, reply_to, subject, html, text, headers, tags }: Fr
   headers: Object.fromEntries(Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))),
   tags: tags.map(({ name, value }) => ({ name, value })),
 })
+
+const attached = ({ attachments = [] }: OutgoingMail) =>
+  attachments.length > 0 && {
+    attachments: attachments.map(({ filename, contentType, content }) => ({ filename, contentType, content })),
+  }
 
 function refusal(error: ErrorResponse, headers: Record<string, string> | null): SendResult {
   const { name, statusCode } = error

@@ -65,15 +65,31 @@ async function discordAs(page: Page, user: string, channel?: string): Promise<vo
 }
 
 /** Everything of the ticket happened so many minutes earlier. */
-const letPass = (minutes: number) => {
-  const earlier = (column: string) =>
-    sql`${sql.identifier(column)} = ${sql.identifier(column)} - make_interval(mins => ${minutes}::int)`
-  return db.execute(sql`
-    update tickets set ${sql.join(["opened_at", "claimed_at", "first_response_at", "last_message_at"].map(earlier), sql`, `)}`)
+const letPass = async (minutes: number) => {
+  const earlier = (...columns: string[]) =>
+    sql.join(
+      columns.map(
+        (column) => sql`${sql.identifier(column)} = ${sql.identifier(column)} - make_interval(mins => ${minutes}::int)`,
+      ),
+      sql`, `,
+    )
+  await db.execute(
+    sql`update tickets set ${earlier("opened_at", "claimed_at", "first_response_at", "last_message_at")}`,
+  )
+  await db.execute(sql`update ticket_messages set ${earlier("sent_at")}`)
+  await db.execute(sql`update ticket_events set ${earlier("at")}`)
 }
 
 const openTicket = async () =>
   (await db.execute<{ id: string; channel_id: string }>(sql`select id, channel_id from tickets`)).rows[0]
+
+const textFile = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) })
+/** Of the opener's form, of staff, of the opener's message. */
+const attached = [
+  ["crash.log", "out of memory"],
+  ["how-to.txt", "empty the bin"],
+  ["now.log", "all well"],
+] as const
 
 async function savedBy(page: Page, click: () => Promise<void>): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([page.waitForEvent("download"), click()])
@@ -90,9 +106,7 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
   const form = discord.getByRole("dialog", { name: "New ticket" })
   await form.getByLabel("Technical").check()
   await form.getByLabel("What can we do for you?").fill("My server is down since this morning.")
-  await form
-    .getByLabel("A file, if it helps")
-    .setInputFiles([{ name: "crash.log", mimeType: "text/plain", buffer: Buffer.from("out of memory") }])
+  await form.getByLabel("A file, if it helps").setInputFiles([textFile("crash.log", "out of memory")])
   await form.getByRole("button", { name: "Submit" }).click()
   const place = discord.locator("#channels a", { hasText: "ticket-" })
   await place.click()
@@ -111,16 +125,16 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
   await staff.goto("/tickets")
   await staff.getByRole("link", { name: "My server is down" }).click()
   await staff.getByLabel("Message", { exact: true }).fill("We are **on it**: the disk was full.")
+  await staff.getByLabel("Files").setInputFiles([textFile("how-to.txt", "empty the bin")])
   await staff.getByRole("button", { name: "Send reply" }).click()
   const said = discord.locator(".message", { hasText: "We are on it: the disk was full." })
   await said.getByText("Local support").waitFor()
+  await said.getByRole("link", { name: "how-to.txt" }).waitFor()
   await letPass(70)
 
   await discordAs(discord, users.ada, ticket.channel_id)
   await discord.getByLabel("Write as Ada Example").fill("It works again, thank you")
-  await discord
-    .getByLabel("Files")
-    .setInputFiles([{ name: "now.log", mimeType: "text/plain", buffer: Buffer.from("all well") }])
+  await discord.getByLabel("Files").setInputFiles([textFile("now.log", "all well")])
   await discord.getByRole("button", { name: "Send", exact: true }).click()
   await discord.locator(".message", { hasText: "It works again" }).waitFor()
   await db.execute(sql`update tickets set capture_at = now() - interval '1 minute'`)
@@ -159,19 +173,13 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
     "4 of 5: Quick!",
   ])
     await reader.getByText(text).first().waitFor()
-  for (const [name, text] of [
-    ["crash.log", "out of memory"],
-    ["now.log", "all well"],
-  ] as const)
+  for (const [name, text] of attached)
     expect(await savedBy(reader, () => reader.getByRole("link", { name }).click())).toEqual({ name, text })
   await screenshots(reader, "ticket-journey-transcript")
 
   await staff.goto(`/tickets/${ticket.id}`)
   await staff.getByText("Rated 4 of 5").waitFor()
-  for (const [name, text] of [
-    ["crash.log", "out of memory"],
-    ["now.log", "all well"],
-  ] as const)
+  for (const [name, text] of attached)
     expect(await savedBy(staff, () => staff.getByRole("link", { name }).click())).toEqual({ name, text })
   await savedBy(staff, () => staff.getByRole("link", { name: "Transcript" }).click())
 

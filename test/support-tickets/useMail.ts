@@ -113,7 +113,7 @@ export function useMail(db: Database) {
       const ctx = testContext({
         db: options.db ?? db,
         now: clock.now,
-        vendors: { resend: options.vendor ?? resend() },
+        vendors: { resend: options.vendor ?? resend(), files },
       })
       await sendMailReplies(ctx, { ids: found.rows.map(({ id }) => id) })
       await stand.fakes.settled()

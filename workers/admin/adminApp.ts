@@ -3,11 +3,11 @@ import type { DryRunService } from "../../shared/automation/dryRunService.ts"
 import type { Actor, Context } from "../../shared/context.ts"
 import { requirePermission } from "../../shared/staff/requirePermission.ts"
 import type { Permission } from "../../shared/staff/roles.ts"
-import type { ResendApi } from "../../shared/vendors/resend.ts"
+import type { AdminVendors } from "./adminContext.ts"
 import type { AssetVersions } from "./assetVersions.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
-export type AdminContext = Context<{ resend: ResendApi }, "events" | "emails" | "jobs" | "tickets"> & {
+export type AdminContext = Context<AdminVendors, "events" | "emails" | "jobs" | "tickets"> & {
   actor: StaffActor
 }
 

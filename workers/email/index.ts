@@ -3,6 +3,7 @@ import { sendDueEmails } from "../../shared/email/sendDueEmails.ts"
 import { createLinkSigner } from "../../shared/email/unsubscribeToken.ts"
 import { checkEnv } from "../../shared/env.ts"
 import { toAppError } from "../../shared/errors.ts"
+import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
 import { healthResponse } from "../../shared/runtime/health.ts"
 import { queuedIds } from "../../shared/runtime/queuedIds.ts"
@@ -24,7 +25,10 @@ export default {
       worker: "email",
       env: checked,
       actor: { kind: "queue", name: batch.queue },
-      vendors: { resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }) },
+      vendors: {
+        resend: createResend({ apiKey: checked.RESEND_API_KEY, apiBase: checked.RESEND_API_BASE }),
+        files: r2FileStore(env.FILES),
+      },
       queues: {},
     })
     const bodies = batch.messages.map(({ body }) => body)

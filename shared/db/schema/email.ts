@@ -73,6 +73,8 @@ export interface FrozenMessage {
   text: string
   headers: Record<string, string>
   tags: { name: string; value: string }[]
+  /** In the store of files, by their keys. */
+  files?: { key: string; name: string; contentType: string }[]
 }
 
 export const emailOutbox = pgTable(

@@ -4,6 +4,7 @@ import { uuidArray } from "../../db/bulk.ts"
 import type { FrozenMessage } from "../../db/schema/email.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import type { Settings } from "../../settings/settings.ts"
+import { filesOfMessage, type ReplyFile } from "../reply/replyFile.ts"
 import type { MailReply } from "./composeReply.ts"
 
 export interface ClaimedReply extends Omit<MailReply, "ticket"> {
@@ -33,6 +34,7 @@ type Row = {
   suppressed: string | null
   earlier: string[]
   answers: string | null
+  files: ReplyFile[]
 }
 
 const isDue = (now: string): SQL =>
@@ -66,7 +68,7 @@ export async function claimReplies(
             and not exists (select from sender_state where id = 'resend' and paused_until > ${now.toISOString()}::timestamptz)
           order by m.next_attempt_at for update of m skip locked)
         returning *)
-      select c.id, c.content, c.author_name, c.author_kind, c.attempts, t.number, t.subject, t.opener_email,
+      select (select ${filesOfMessage} from ticket_messages m where m.id = c.id) as files, c.id, c.content, c.author_name, c.author_kind, c.attempts, t.number, t.subject, t.opener_email,
         s.message as frozen, s.frozen_at,
         (select reason from suppressions where email = t.opener_email and "all" order by since limit 1) as suppressed,
         coalesce((select jsonb_agg(e.external_id order by e.sent_at, e.author_kind = 'bot', e.id) from (
@@ -92,4 +94,5 @@ const readReply = (row: Row): ClaimedReply => ({
   suppressed: row.suppressed,
   earlier: row.earlier,
   answers: row.answers,
+  files: row.files,
 })

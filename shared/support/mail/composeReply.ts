@@ -1,5 +1,6 @@
 import type { FrozenMessage } from "../../db/schema/email.ts"
 import type { Settings } from "../../settings/settings.ts"
+import type { ReplyFile } from "../reply/replyFile.ts"
 import { textToHtml } from "./textToHtml.ts"
 import { replySubject, taggedAddress } from "./ticketToken.ts"
 
@@ -14,6 +15,7 @@ export interface MailReply {
   /** Message-IDs of what was said before, the oldest first; `answers` is what the opener said last. */
   earlier: string[]
   answers: string | null
+  files: ReplyFile[]
 }
 
 const mostReferences = 20
@@ -44,5 +46,6 @@ export function composeReply(reply: MailReply, brand: Settings["brand"]): Frozen
       ...(automatic ? { "Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All" } : {}),
     },
     tags: [{ name: "ticket_message", value: id }],
+    ...(reply.files.length > 0 && { files: reply.files }),
   }
 }

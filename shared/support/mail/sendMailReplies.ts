@@ -4,11 +4,16 @@ import { batch } from "../../db/batch.ts"
 import { jsonb } from "../../db/bulk.ts"
 import type { FrozenMessage } from "../../db/schema/email.ts"
 import { AppError } from "../../errors.ts"
+import { base64 } from "../../files/base64.ts"
+import type { FileStore } from "../../files/fileStore.ts"
 import type { Settings } from "../../settings/settings.ts"
-import type { ResendApi, SendResult } from "../../vendors/resend.ts"
+import type { MailAttachment, ResendApi, SendResult } from "../../vendors/resend.ts"
+import { readReplyFile } from "../reply/replyFile.ts"
 import { type ClaimedReply, claimReplies } from "./claimReplies.ts"
 import { composeReply, ownMessageId } from "./composeReply.ts"
 import { recordReply } from "./recordReply.ts"
+
+type MailContext = Context<{ resend: ResendApi; files: FileStore }>
 
 /** Resend keeps a key for 24 hours; past this, sending again could be sending twice. */
 const keyLifeMilliseconds = 23 * 3_600_000
@@ -21,7 +26,7 @@ const claimedAtOnce = 5
  * somebody died is sent again as it stands, under the same key, so that it goes out once.
  */
 export async function sendMailReplies(
-  ctx: Context<{ resend: ResendApi }>,
+  ctx: MailContext,
   input: { ids: string[] },
 ): Promise<{ sent: number; left: number }> {
   const report = { sent: 0, left: 0 }
@@ -37,11 +42,7 @@ export async function sendMailReplies(
   return report
 }
 
-async function send(
-  ctx: Context<{ resend: ResendApi }>,
-  reply: ClaimedReply,
-  brand: Settings["brand"],
-): Promise<SendResult> {
+async function send(ctx: MailContext, reply: ClaimedReply, brand: Settings["brand"]): Promise<SendResult> {
   const { openerEmail } = reply.ticket
   if (openerEmail === null) return { kind: "rejected", reason: "The opener has no address." }
   if (reply.frozen === null && reply.suppressed !== null)
@@ -53,7 +54,23 @@ async function send(
   const expired = reply.frozenAt !== null && ctx.now().getTime() - reply.frozenAt.getTime() > keyLifeMilliseconds
   if (expired && reply.attempts > 1) return { kind: "conflict", reason: "no answer within 23 hours" }
   const message = await freeze(ctx, reply, brand, openerEmail)
-  return ctx.vendors.resend.send([message], reply.id)
+  try {
+    const attachments = await attachmentsOf(ctx, message)
+    return await ctx.vendors.resend.send([{ ...message, attachments }], reply.id)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== "not_found") throw thrown
+    return { kind: "rejected", reason: thrown.message }
+  }
+}
+
+/** One after the other, so that no more is held than has to be. */
+async function attachmentsOf(ctx: MailContext, { files = [] }: FrozenMessage): Promise<MailAttachment[]> {
+  const found: MailAttachment[] = []
+  for (const file of files) {
+    const bytes = await (await readReplyFile(ctx.vendors.files, file)).bytes()
+    found.push({ filename: file.name, contentType: file.contentType, content: base64(bytes) })
+  }
+  return found
 }
 
 const suppressions: Record<string, string> = {

@@ -2,14 +2,18 @@ import type { APIEmbed } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { toAppError } from "../../errors.ts"
+import type { DiscordFile } from "../../vendors/discord/discordBody.ts"
 import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { filesOfMessage, type ReplyFile, readReplyFile } from "./replyFile.ts"
 
 /** Waits before a reply is tried again, in seconds; then staff see that it failed and have it tried again themselves. */
 const backoffSeconds = [5, 30, 120, 600, 1800, 3600]
 const leaseSeconds = 60
+/** Files take a while to be sent, and are sent up to three times. */
+const leaseWithFilesSeconds = 300
 
 interface Claimed extends Record<string, unknown> {
   id: string
@@ -20,6 +24,7 @@ interface Claimed extends Record<string, unknown> {
   channel_id: string | null
   staff_thread_id: string | null
   attempts: number
+  files: ReplyFile[]
 }
 
 /**
@@ -30,11 +35,13 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
   const now = ctx.now()
   const claimed = await ctx.db.execute<Claimed>(sql`
     update ticket_messages m set attempts = m.attempts + 1,
-      next_attempt_at = ${new Date(now.getTime() + leaseSeconds * 1000).toISOString()}
+      next_attempt_at = ${now.toISOString()}::timestamptz + make_interval(secs => case
+        when exists (select from ticket_attachments a where a.message_id = m.id) then ${leaseWithFilesSeconds}::int else ${leaseSeconds}::int end)
     from tickets t
     where m.id::text = ${id} and t.id = m.ticket_id and t.source = 'discord' and m.delivery = 'queued'
       and m.next_attempt_at <= ${now.toISOString()} and t.status <> 'opening'
-    returning m.id, m.ticket_id, m.content, m.internal, m.author_name, t.channel_id, t.staff_thread_id, m.attempts`)
+    returning m.id, m.ticket_id, m.content, m.internal, m.author_name, t.channel_id, t.staff_thread_id, m.attempts,
+      ${filesOfMessage} as files`)
   const [reply] = claimed.rows
   if (!reply) return null
   try {
@@ -43,15 +50,18 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
     const channelId = reply.internal ? reply.staff_thread_id : reply.channel_id
     if (!channelId) return await settle(ctx, reply, { failed: "The ticket has no place in Discord any more." })
     const embed: APIEmbed = { author: { name: reply.author_name.slice(0, 256) }, description: reply.content }
+    const files = await filesFor(ctx, reply)
     const sent = await createMessage(ctx.vendors.discord, {
       channelId,
       nonce: reply.id.replaceAll("-", "").slice(0, 25),
       message: { embeds: [embed] },
+      files,
     })
     return await settle(ctx, reply, { messageId: sent.id })
   } catch (thrown) {
     const error = toAppError(thrown)
-    const waits = thrown instanceof DiscordRateLimit || !(thrown instanceof DiscordError)
+    const refused = thrown instanceof DiscordError || error.code === "not_found"
+    const waits = thrown instanceof DiscordRateLimit || !refused
     const wait = backoffSeconds[reply.attempts - 1]
     ctx.log.error("reply not delivered", { message: reply.id, attempts: reply.attempts, error: error.message })
     if (!waits || wait === undefined) return await settle(ctx, reply, { failed: error.message })
@@ -61,6 +71,12 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
       where id = ${reply.id} and attempts = ${reply.attempts} and delivery = 'queued'`)
     return "failed"
   }
+}
+
+async function filesFor(ctx: TicketContext, { files }: Claimed): Promise<DiscordFile[]> {
+  const found: DiscordFile[] = []
+  for (const file of files) found.push({ name: file.name, data: await readReplyFile(ctx.vendors.files, file) })
+  return found
 }
 
 async function wasSaid(ctx: TicketContext, { id, ticket_id: ticketId }: Claimed): Promise<boolean> {
@@ -79,13 +95,19 @@ async function settle(
   const seen = sql`
     delete from ticket_messages where external_id = ${sent ? outcome.messageId : null} and id <> ${reply.id} and author_kind = 'bot'
       and ticket_id = (select ticket_id from ticket_messages where id = ${reply.id})`
+  const unnamed = sql`
+    insert into file_deletions (key, requested_at)
+    select a.key, ${ctx.now().toISOString()}::timestamptz from ticket_attachments a join ticket_messages m on m.id = a.message_id
+    where m.external_id = ${sent ? outcome.messageId : null} and m.id <> ${reply.id} and m.author_kind = 'bot' and a.key is not null
+      and m.ticket_id = ${reply.ticket_id}
+    on conflict (key) do nothing`
   const settled = sql`
     with settled as (
       update ticket_messages set delivery = ${sent ? "sent" : "failed"}, next_attempt_at = null,
         error = ${sent ? null : outcome.failed.slice(0, 1000)}, external_id = ${sent ? outcome.messageId : null}
       where id = ${reply.id} and delivery = 'queued' returning ticket_id)
     update tickets set version = version + 1 where id = (select ticket_id from settled)`
-  await batch(ctx.db, [seen, settled])
+  await batch(ctx.db, [unnamed, seen, settled])
   return sent ? "sent" : "failed"
 }
 

@@ -45,6 +45,7 @@ const longestWait = 2000
 /** A wait is looked at again this often: what others are told may end it. */
 const lookAgain = 50
 const timeout = 6000
+const timeoutWithFiles = 60_000
 /** Before a request without an answer is made again. */
 const backoff = [300, 1200]
 
@@ -74,7 +75,7 @@ export function createDiscordRest(options: {
       headers,
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(options.timeoutMilliseconds ?? timeout),
+      signal: AbortSignal.timeout(options.timeoutMilliseconds ?? (call.files?.length ? timeoutWithFiles : timeout)),
     })
     return readDiscordAnswer(response)
   }

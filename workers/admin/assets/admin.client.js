@@ -76,6 +76,26 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent
 })
 
+// What would be refused for its size is said before it is sent.
+document.addEventListener("change", (event) => {
+  const input = event.target
+  if (input.type !== "file" || !input.dataset.mostBytes) return
+  const { mostFiles, mostBytes, mostTogether } = input.dataset
+  const files = [...input.files]
+  const large = files.find(({ size }) => size > Number(mostBytes))
+  const together = files.reduce((sum, { size }) => sum + size, 0)
+  const problem =
+    files.length > Number(mostFiles)
+      ? `These are ${files.length} files: up to ${mostFiles} go along.`
+      : large
+        ? `"${large.name}" is larger than ${mostBytes / 1e6} MB.`
+        : together > Number(mostTogether)
+          ? `These files are larger than ${mostTogether / 1e6} MB together.`
+          : ""
+  input.setCustomValidity(problem)
+  if (problem) input.reportValidity()
+})
+
 // Who reads further up in a conversation stays there when it grows; at its end, one stays at the end.
 let talkHeight = 0
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,3 +1,4 @@
+import { replyFileLimits } from "../../../../shared/support/reply/replyFileLimits.ts"
 import { longestReply } from "../../../../shared/support/ticketDetail/replyToTicket.ts"
 import type { TicketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
 import { Button } from "../../components/button.tsx"
@@ -24,7 +25,7 @@ export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draf
   const ordered = canned.toSorted((a, b) => rank(a) - rank(b))
   return (
     <Section title={isOpen ? "Reply" : "Note"} id="reply">
-      <form method="post" action={`${path}/messages`}>
+      <form method="post" action={`${path}/messages`} enctype="multipart/form-data">
         <input type="hidden" name="messageId" value={messageId} />
         {isOpen && ordered.length > 0 && (
           <div class="row fields">
@@ -45,15 +46,16 @@ export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draf
               formaction={`${path}/canned`}
               formnovalidate
               hx-post={`${path}/canned`}
-              hx-target="#reply"
-              hx-select="#reply"
+              hx-params="content,canned"
+              hx-target="#reply-text"
+              hx-select="#reply-text"
               hx-swap="outerHTML"
             >
               Put it in
             </button>
           </div>
         )}
-        <div class="field">
+        <div class="field" id="reply-text">
           <label for={box}>{isOpen ? "Message" : "Internal note"}</label>
           <textarea
             id={box}
@@ -72,6 +74,7 @@ export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draf
                 : `Goes into the ticket in Discord under your name, up to ${longestReply.discord.toLocaleString("en")} characters.`}
           </p>
         </div>
+        <Files source={ticket.source} />
         <div class="row">
           {isOpen && <Button kind="primary">Send reply</Button>}
           <Button name="internal" value="yes">
@@ -80,5 +83,28 @@ export const ReplyBox = ({ detail, draft }: { detail: TicketDetail; draft?: Draf
         </div>
       </form>
     </Section>
+  )
+}
+
+/** What goes along with it; the script says at once what would be refused. */
+const Files = ({ source }: { source: TicketDetail["ticket"]["source"] }) => {
+  const { count, each, together } = replyFileLimits
+  return (
+    <Field
+      label="Files"
+      name="files"
+      hint={`Up to ${count}, each up to ${each / 1e6} MB, ${together[source] / 1e6} MB together.`}
+    >
+      <input
+        type="file"
+        id="files"
+        name="files"
+        multiple
+        aria-describedby="files-hint"
+        data-most-files={count}
+        data-most-bytes={each}
+        data-most-together={together[source]}
+      />
+    </Field>
   )
 }

@@ -13,7 +13,10 @@ import { TicketForms } from "./ticketForms.tsx"
 import { TicketWork } from "./ticketWork.tsx"
 
 /** One ticket: what was said, a box to answer, and beside it who asks and what can be done. */
-export async function showTicket(c: AdminRequest, shown: { draft?: Draft; problem?: string; status?: 400 | 409 } = {}) {
+export async function showTicket(
+  c: AdminRequest,
+  shown: { draft?: Draft; problem?: string; status?: 400 | 409 | 503 } = {},
+) {
   const ctx = c.get("ctx")
   const id = c.req.param("id") ?? ""
   const seen = c.req.query("seen")

@@ -9,7 +9,7 @@ import { showFigures } from "./figures.tsx"
 import { sendFile } from "./file.ts"
 import { showList } from "./list.tsx"
 import { otherMailPages } from "./otherMail.tsx"
-import { putIn, sendReply } from "./replies.ts"
+import { putIn, refuseHuge, sendReply } from "./replies.ts"
 import { showSearch } from "./searchMessages.tsx"
 import { supportSettingsPages } from "./supportSettings.tsx"
 import { showTicket } from "./ticket.tsx"
@@ -33,6 +33,6 @@ export const ticketsPages = newPages()
   .get(`${one}/files/:file{${uuid}}`, sendFile)
   .get(`${one}/transcript.html`, (c) => sendTranscript(c, "html"))
   .get(`${one}/transcript.json`, (c) => sendTranscript(c, "json"))
-  .post(`${one}/messages`, permitted("tickets:write"), sendReply)
-  .post(`${one}/canned`, permitted("tickets:write"), putIn)
+  .post(`${one}/messages`, permitted("tickets:write"), refuseHuge, sendReply)
+  .post(`${one}/canned`, permitted("tickets:write"), refuseHuge, putIn)
   .route(one, ticketActions)
