@@ -10,6 +10,13 @@ const operatorsOf: Record<Exclude<FieldType, "map">, Operator[]> = {
   texts: ["contains", "not_contains", "in", "not_in"],
 }
 
+/** What a field of a type can be compared by. */
+export const operatorsFor = (type: Exclude<FieldType, "map">): Operator[] => [
+  ...operatorsOf[type],
+  "exists",
+  "not_exists",
+]
+
 const valueTypeOf = { text: "string", number: "number", flag: "boolean", texts: "string" } as const
 
 /** Why a condition could never mean what it says: unknown fields, operators and values that do not fit the field. */

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm"
+import type { Page } from "playwright-core"
 import { beforeAll, expect, test } from "vitest"
 import { seedDefaults } from "../../shared/automation/defaults/seedDefaults.ts"
 import { screenshots } from "../support/browser.ts"
@@ -21,16 +22,29 @@ beforeAll(async () => {
   await play(ctx, world.events)
 })
 
+/** The fields of a condition of comparisons as the editor has them. */
+function condition(name: string, rows: [field: string, op: string, value: string][], match = "all") {
+  const column = (at: 0 | 1 | 2) => rows.map((row) => row[at])
+  return {
+    [`${name}-match`]: match,
+    [`${name}-line`]: rows.map(() => "row:1"),
+    [`${name}-field`]: column(0),
+    [`${name}-key`]: rows.map(() => ""),
+    [`${name}-op`]: column(1),
+    [`${name}-value`]: column(2),
+  }
+}
+
 const ruleRow = async (id: string) =>
   (await db.execute(sql`select name, enabled, version, condition, actions from rules where id = ${id}`)).rows[0]
 const rule = {
   name: "Big spenders",
   changeKind: "invoice.paid",
   enabled: "yes",
-  match: "all",
-  field: ["customer.country", "invoice.total"],
-  op: ["in", "gte"],
-  value: ["DE, SE, US", "1"],
+  ...condition("if", [
+    ["customer.country", "in", "DE, SE, US"],
+    ["invoice.total", "gte", "1"],
+  ]),
   do: ["add_tag", "notify_staff"],
   target: ["big", "A big one"],
   subject: ["", ""],
@@ -79,12 +93,10 @@ test("a new rule is kept from a form, with who made it, and acts on the next eve
 test.each([
   ["no name", { name: "" }, "needs a name"],
   ["nothing to react to", { changeKind: "nonsense" }, "Choose what the rule reacts to"],
-  ["a field that there is not", { field: ["customer.shoe"], op: ["eq"], value: ["44"] }, "not a field"],
-  ["an operator that does not fit", { field: ["customer.delinquent"], op: ["gt"], value: ["1"] }, "cannot be compared"],
+  ["a field that there is not", condition("if", [["customer.shoe", "eq", "44"]]), "not a field"],
+  ["an operator that does not fit", condition("if", [["customer.delinquent", "gt", "1"]]), "cannot be compared"],
   ["a sequence that there is not", { do: ["enrol"], target: ["nowhere"], subject: ["customer"] }, "does not exist"],
   ["no action", { do: [""], target: [""], subject: [""] }, "needs an action"],
-  ["a condition that is no JSON", { match: "json", conditionJson: "{" }, "no JSON"],
-  ["a condition of another shape", { match: "json", conditionJson: "[1]" }, "shape"],
 ])("a rule with %s is not kept, and what was entered stays", async (_what, change, told) => {
   const ops = await admin.as("ops")
   const answer = await ops.post("/automations/rules/new", { ...rule, name: "Wrong one", ...change })
@@ -156,9 +168,7 @@ test("a past event tells who would have got what, without anything being written
     name: "Try me",
     does: "try",
     event: event?.id ?? "",
-    field: ["customer.country"],
-    op: ["eq"],
-    value: ["XX"],
+    ...condition("if", [["customer.country", "eq", "XX"]]),
   }
   expect(await (await viewer.post("/automations/rules/new", other)).text()).toContain("would not have fired")
   expect(await (await viewer.post("/automations/rules/new", { ...other, event: "evt_none" })).text()).toContain(
@@ -178,15 +188,14 @@ test("what ends a sequence is written in rows; a row that is half filled in is a
     amount: "0",
     unit: "hours",
     time: "",
-    exitField: "subscription.status",
-    exitOp: "in",
-    exitValue: "canceled, unpaid",
-    exitReason: "",
+    exit: "0",
+    ...condition("exit-0", [["subscription.status", "in", "canceled, unpaid"]]),
+    "exit-0-reason": "",
     does: "save",
   }
   const asked = await ops.post("/automations/sequences/new", form)
   expect([asked.status, await asked.text()]).toEqual([400, expect.stringContaining("canceled, unpaid")])
-  const kept = await ops.post("/automations/sequences/new", { ...form, exitReason: "they are gone" })
+  const kept = await ops.post("/automations/sequences/new", { ...form, "exit-0-reason": "they are gone" })
   expect(kept.headers.get("location")).toBe("/automations/sequences/with-an-end?saved=1")
   const rows = await database.db.execute(sql`select exits from sequences where id = 'with-an-end'`)
   expect(rows.rows).toEqual([
@@ -199,6 +208,103 @@ test("what ends a sequence is written in rows; a row that is half filled in is a
       ],
     },
   ])
+})
+
+test("groups within groups are written without script: added, moved in and out, taken out, and the form stays as typed", async () => {
+  const ops = await admin.as("ops")
+  let html = await (await ops.get("/automations/rules/new")).text()
+  const press = async (label: string, typed: Record<string, string[]> = {}) => {
+    const does = new RegExp(`<button[^>]*value="([^"]*)"[^>]*aria-label="${label}"`).exec(html)?.[1]
+    expect(does, label).toBeDefined()
+    const answer = await ops.post("/automations/rules/new", { ...formIn(html), ...typed, does: does ?? "" })
+    expect(answer.status).toBe(200)
+    html = await answer.text()
+  }
+  await press("Add group", { name: ["Nested <b>"], "if-field": ["customer.country"], "if-value": ["DE"] })
+  expect(html).toContain('value="Nested &lt;b&gt;"')
+  await press("Add condition to group 2", {
+    "if-match": ["all", "any"],
+    "if-field": ["customer.country", "customer.metadata"],
+    "if-key": ["", "plan"],
+    "if-value": ["DE", "pro, plus"],
+    "if-op": ["eq", "in"],
+  })
+  await press("Move condition 2.2 into a group", {
+    "if-match": ["all", "none"],
+    "if-field": ["customer.country", "customer.metadata", "invoice.total"],
+    "if-op": ["eq", "in", "gte"],
+    "if-value": ["DE", "pro, plus", "1990"],
+  })
+  await press("Add condition")
+  await press("Move condition 3 into a group")
+  await press("Move condition 2.3 out of its group")
+  await press("Remove condition 3")
+  const kept = await ops.post("/automations/rules/new", {
+    ...formIn(html),
+    changeKind: ["invoice.paid"],
+    do: ["notify_staff"],
+    target: ["Look"],
+    subject: [""],
+    unless: [""],
+  })
+  expect(kept.headers.get("location")).toBe("/automations/rules/nested-b?saved=1")
+  const total = { field: "invoice.total", op: "gte", value: 1990 }
+  const plan = { field: "customer.metadata.plan", op: "in", value: ["pro", "plus"] }
+  expect(await ruleRow("nested-b")).toMatchObject({
+    condition: {
+      all: [{ field: "customer.country", op: "eq", value: "DE" }, { not: { any: [plan, { any: [total] }] } }],
+    },
+  })
+})
+
+test.each([
+  [
+    "no key of what has many",
+    [["customer.metadata", "eq", "x"]],
+    "give the key that is looked up in customer: metadata",
+  ],
+  ["no field", [["", "eq", "<b>"]], "choose the field that is compared with &quot;&lt;b&gt;&quot;"],
+  ["nothing to compare with", [["customer.country", "eq", " "]], "say what customer: country is compared with"],
+  ["an amount that is none", [["invoice.total", "gte", "19,90"]], "19.90 is 1990"],
+  ["neither yes nor no", [["customer.delinquent", "eq", "maybe"]], "is yes or no"],
+  ["an operator that there is not", [["customer.country", "near", "DE"]], "cannot be compared by"],
+] as const)("a condition with %s is answered in words, and stays", async (_what, rows, told) => {
+  const ops = await admin.as("ops")
+  const fields = {
+    ...rule,
+    ...condition(
+      "if",
+      rows.map(([...row]) => row),
+    ),
+    name: "Wrong one",
+  }
+  const answer = await ops.post("/automations/rules/new", fields)
+  const html = await answer.text()
+  expect([answer.status, html]).toEqual([400, expect.stringContaining(told)])
+  expect(html).toContain("Condition 1:")
+  expect(await ruleRow("wrong-one")).toBeUndefined()
+})
+
+test.each([
+  ["an empty group", ["group:1"], "Group 1 has nothing in it"],
+  [
+    "a thousand groups within each other",
+    Array.from({ length: 1000 }, (_, at) => `group:${at + 1}`),
+    "A condition has at most 200 parts",
+  ],
+  ["a hundred groups within each other", Array.from({ length: 100 }, (_, at) => `group:${at + 1}`), "at most 8 deep"],
+  ["lines that are none", ["nonsense:-1", "group:99999999", "group:1e3"], "Group 2 has nothing"],
+])("a condition with %s is shown within bounds, and why it is not kept", async (_what, lines, told) => {
+  const ops = await admin.as("ops")
+  const fields = { ...rule, "if-line": lines, "if-match": lines.map(() => "any"), name: "Wrong one" }
+  for (const does of ["save", "if indent 1", "try"]) {
+    const answer = await ops.post("/automations/rules/new", { ...fields, does })
+    const html = await answer.text()
+    if (does === "save" || answer.status !== 200)
+      expect([answer.status, html]).toEqual([400, expect.stringContaining(told)])
+    expect(html.length).toBeLessThan(2_000_000)
+  }
+  expect(await ruleRow("wrong-one")).toBeUndefined()
 })
 
 test("a rule is paused and resumed; who may not write is refused", async () => {
@@ -221,7 +327,7 @@ test("in a browser, without documentation: a sequence, a rule that enrols in it,
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.getByRole("link", { name: "New sequence" }).click()
   await page.getByLabel("Name").fill("Thank you")
-  await page.getByLabel("Mail 1").selectOption({ label: "Welcome" })
+  await page.getByLabel("Mail 1", { exact: true }).selectOption({ label: "Welcome" })
   await page.getByLabel("after", { exact: true }).first().fill("0")
   await page.getByRole("button", { name: "Create sequence" }).click()
   await page.getByText("Rules can enrol people in it now").waitFor()
@@ -230,6 +336,7 @@ test("in a browser, without documentation: a sequence, a rule that enrols in it,
   await page.getByLabel("Name").fill("Thank who pays")
   await page.getByLabel("Reacts to").selectOption({ label: "Invoice paid" })
   await page.getByLabel("Field").first().selectOption("customer.country")
+  await settled(page)
   await page.getByLabel("compares").first().selectOption({ label: "is known" })
   await page.getByLabel("Action").first().selectOption({ label: "Enrol in a sequence" })
   await page.getByLabel("Sequence, tag or message").first().fill("thank-you")
@@ -257,6 +364,10 @@ test("in a browser, without documentation: a sequence, a rule that enrols in it,
   await expectAccessible(page)
   expect(problems).toEqual([])
 }, 60_000)
+
+/** What has just come answers once htmx has settled it. */
+const settled = (page: Page) =>
+  expect.poll(() => page.locator(".htmx-request, .htmx-added, .htmx-settling").count()).toBe(0)
 
 /** A single comparison means the same with "all" around it as without. */
 const plain = (body: unknown): unknown => {

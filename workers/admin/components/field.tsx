@@ -36,6 +36,8 @@ interface ControlProps {
   placeholder?: string
   /** Id of the text that says what is wrong. */
   error?: string
+  /** Where the writer goes on. */
+  focused?: boolean
 }
 
 const described = ({ name, id, error }: ControlProps) =>
@@ -53,6 +55,7 @@ export const TextInput = (
     placeholder={props.placeholder}
     maxlength={props.maxLength}
     autocomplete="off"
+    autofocus={props.focused}
     {...described(props)}
   />
 )
@@ -75,7 +78,13 @@ export const TextArea = (props: ControlProps & { rows?: number; code?: boolean }
 export const Select = (
   props: ControlProps & { options: { value: string; label: string; group?: string }[]; empty?: string },
 ) => (
-  <select id={props.id ?? props.name} name={props.name} required={props.required} {...described(props)}>
+  <select
+    id={props.id ?? props.name}
+    name={props.name}
+    required={props.required}
+    autofocus={props.focused}
+    {...described(props)}
+  >
     {props.empty !== undefined && <option value="">{props.empty}</option>}
     {props.options.map(({ value, label }) => (
       <option value={value} selected={value === props.value}>
