@@ -33,7 +33,7 @@ export async function announceTickets(ctx: Context<object, "emails">): Promise<n
       and (not (kind = any(${textArray(kinds)})) or at < ${given}::timestamptz)`)
   const found = await ctx.db.execute(sql`
     select e.id, e.key, e.kind, e.at, t.id as ticket, t.customer_id as customer, t.category_id as category, t.priority,
-      t.rating, t.close_reason as reason
+      case when e.kind = 'rated' then coalesce((e.data ->> 'rating')::integer, t.rating) else t.rating end as rating, t.close_reason as reason
     from ticket_events e join tickets t on t.id = e.ticket_id join customers c on c.id = t.customer_id
     where e.rules_at is null and e.kind = any(${textArray(kinds)}) and c.deleted_at is null order by e.at, e.key limit ${atOnce}`)
   const events = z.array(event).parse(found.rows)
@@ -41,7 +41,8 @@ export async function announceTickets(ctx: Context<object, "emails">): Promise<n
   await reactTo(ctx, {
     changes: events.map(({ key, kind, at, ticket, customer, category, priority, rating, reason }) => ({
       kind: `ticket.${kind}` as const,
-      key: `ticket.${key}`,
+      // Whoever wavers between two ratings gives each of them once.
+      key: kind === "rated" ? `ticket.rated:${ticket}:${rating}` : `ticket.${key}`,
       occurredAt: at,
       eventId: null,
       customerId: customer,

@@ -17,17 +17,17 @@ export async function changeTicket(
     id: string
     set: SQL
     where: SQL
-    event: { kind: TicketEventKind; data?: Record<string, string | number | null> }
+    /** `once` tells it apart from others of its kind; without it, the moment does. */
+    event: { kind: TicketEventKind; once?: string; data?: Record<string, string | number | null> }
     otherwise: string
   },
 ): Promise<void> {
   const { id, set, where, event, otherwise } = input
-  const once = String(ctx.now().getTime())
   const takes = sql`exists (select from tickets t where t.id::text = ${id} and ${where})`
   const [, , , changed, there] = await batch(ctx.db, [
     // Of two at once the second sees what the first has made of it.
     sql`select from tickets where id::text = ${id} for update`,
-    ticketEvent(ctx, { ticketId: id, once, where, ...event }),
+    ticketEvent(ctx, { ticketId: id, once: String(ctx.now().getTime()), where, ...event }),
     auditEntry(ctx, {
       action: `ticket.${event.kind}`,
       subject: { type: "ticket", id },
