@@ -3,12 +3,13 @@ import type { Context } from "../../context.ts"
 import { cannedReplies } from "../../db/schema/support.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import { fillCannedText } from "../cannedText.ts"
+import { escapeMarkdown } from "../escapeMarkdown.ts"
 import { suggestCategory } from "./suggestCategory.ts"
 
 export interface SuggestedReply {
   id: string
   name: string
-  /** As an opener may read it; null where it is for staff to send. */
+  /** As an opener may read it in Discord; null where it is for staff to send. */
   answer: string | null
 }
 
@@ -37,7 +38,7 @@ export async function suggestReplies(
     const reply = left.find((each) => each.id === id)
     if (!reply) break
     const values = {
-      "opener.name": ticket.openerName,
+      "opener.name": escapeMarkdown(ticket.openerName),
       "brand.name": brand.name,
       "brand.websiteUrl": brand.websiteUrl,
       "brand.accountUrl": brand.accountUrl,

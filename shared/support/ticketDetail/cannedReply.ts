@@ -5,8 +5,15 @@ import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { fillCannedText } from "../cannedText.ts"
 
-/** A canned reply as whoever asks would send it in this ticket. Throws `not_found`. */
-export async function cannedReply(ctx: Context, input: { ticketId: string; replyId: string }): Promise<string> {
+/**
+ * A canned reply as whoever asks would send it in this ticket; `plain` makes of what others have written text that is
+ * nothing but text where it is sent. Throws `not_found`.
+ */
+export async function cannedReply(
+  ctx: Context,
+  input: { ticketId: string; replyId: string; plain?: (text: string) => string },
+): Promise<string> {
+  const { plain = (text) => text } = input
   requirePermission(ctx, "tickets:read")
   const [settingRows, found] = await ctx.db.batch([
     selectSettings(ctx.db),
@@ -29,13 +36,13 @@ export async function cannedReply(ctx: Context, input: { ticketId: string; reply
   if (!row) throw new AppError("not_found", "There is no such canned reply any more.")
   const { brand } = parseSettings(settingRows)
   return fillCannedText(row.content, {
-    "customer.name": row.name ?? row.opener,
-    "customer.email": row.email,
-    "opener.name": row.opener,
-    "staff.name": "name" in ctx.actor ? (ctx.actor.name ?? "") : "",
+    "customer.name": plain(row.name ?? row.opener),
+    "customer.email": plain(row.email ?? ""),
+    "opener.name": plain(row.opener),
+    "staff.name": plain("name" in ctx.actor ? (ctx.actor.name ?? "") : ""),
     "ticket.number": `#${row.number}`,
-    "ticket.subject": row.subject,
-    "ticket.category": row.category,
+    "ticket.subject": plain(row.subject),
+    "ticket.category": plain(row.category),
     "brand.name": brand.name,
     "brand.websiteUrl": brand.websiteUrl,
     "brand.accountUrl": brand.accountUrl,

@@ -9,6 +9,7 @@ import { AppError } from "../../../shared/errors.ts"
 import { actorName } from "../../../shared/staff/actorName.ts"
 import { isPermitted } from "../../../shared/staff/requirePermission.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { escapeMarkdown } from "../../../shared/support/escapeMarkdown.ts"
 import { keepable } from "../../../shared/support/keepable.ts"
 import { loadMember } from "../../../shared/support/loadMember.ts"
 import { askToClose } from "../../../shared/support/members/askToClose.ts"
@@ -99,10 +100,14 @@ export const ticketCommand: CommandHandler = {
         await deliverReply(ctx, { id: messageId })
         return { content: "The note is kept; only staff see it." }
       case "reply": {
-        const content = await cannedReply(staff, { ticketId: id, replyId: value("name") })
+        const content = await cannedReply(staff, { ticketId: id, replyId: value("name"), plain: escapeMarkdown })
         await replyToTicket(staff, { messageId, ticketId: id, content, internal: false })
-        await deliverReply(ctx, { id: messageId })
-        return { content: "The reply is sent." }
+        const outcome = await deliverReply(ctx, { id: messageId })
+        if (outcome !== "failed") return { content: "The reply is sent." }
+        return {
+          content:
+            "The reply is kept, but Discord does not take it right now. The ticket's page says why, and tries it again.",
+        }
       }
       case "close":
         await closeTicket(staff, { id, reason: value("reason") })
