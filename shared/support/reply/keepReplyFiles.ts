@@ -64,7 +64,7 @@ function problemOf(files: { name: string; data: Blob }[]): string | null {
   if (large) return `"${safeFileName(large.name)}" is larger than ${megabytes(each)}.`
   const empty = files.find(({ data }) => data.size === 0)
   if (empty) return `"${safeFileName(empty.name)}" is empty.`
-  if (sizeOf(files) > together.discord) return tooMuch("discord")
+  if (sizeOf(files) > together.discord) return `These files are more than ${megabytes(together.discord)} together.`
   return null
 }
 

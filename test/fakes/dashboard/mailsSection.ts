@@ -38,6 +38,7 @@ const mailItem = (
 <dl><dt>From</dt><dd>${mail.from}</dd>
 ${mail.replyTo.length > 0 ? html`<dt>Reply to</dt><dd>${mail.replyTo.join(", ")}</dd>` : ""}
 ${mail.tags.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+${(mail.attachments ?? []).map(({ filename, content }) => html`<dt>File</dt><dd>${filename} (${Buffer.from(content, "base64").length} bytes)</dd>`)}
 ${Object.entries(mail.headers).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
 <dt>Idempotency-Key</dt><dd>${mail.idempotencyKey ?? "none"}</dd>
 <dt>Happened</dt><dd>${Object.entries(mail.events)

@@ -149,7 +149,7 @@ export class Mailbox {
     suppressed: [string, "previous_bounce" | "previous_complaint"][]
   } {
     return {
-      mails: this.mails.slice(-500),
+      mails: this.mails.slice(-500).map((mail) => ({ ...mail, attachments: [] })),
       received: this.inbox.mails.slice(-200),
       accepted: this.accepted,
       suppressed: [...this.suppressed],

@@ -9,6 +9,10 @@ const tag = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,256}$/, "Tags should only contain ASCII letters, numbers, underscores, or dashes.")
 
+const attachment = z.object({ filename: z.string(), content: z.base64(), content_type: z.string().optional() })
+/** Of all attachments of a mail, after base64. */
+const mostAttached = 40 * 1024 * 1024
+
 const email = z.object({
   from: one,
   to: several,
@@ -20,7 +24,7 @@ const email = z.object({
   text: z.string().nullish(),
   headers: z.record(z.string(), z.string()).optional(),
   tags: z.array(z.object({ name: tag, value: tag })).optional(),
-  attachments: z.array(z.unknown()).optional(),
+  attachments: z.array(attachment).optional(),
   scheduled_at: z.string().optional(),
 })
 
@@ -35,6 +39,7 @@ export interface Message {
   text: string
   headers: Record<string, string>
   tags: { name: string; value: string }[]
+  attachments?: { filename: string; content: string; content_type?: string | undefined }[]
 }
 
 export interface ReadOptions {
@@ -50,6 +55,8 @@ export function readEmail(body: unknown, options: ReadOptions): Message {
   const { data } = parsed
   if (!data.html && !data.text) throw new Refusal(422, "missing_required_field", "Missing `html` or `text` field.")
   if (options.batch && data.attachments) invalid("Attachments are not supported in batch emails.")
+  if ((data.attachments ?? []).reduce((sum, { content }) => sum + content.length, 0) > mostAttached)
+    invalid("The attachments are larger than 40MB.")
   if (data.scheduled_at !== undefined) invalid("The stand-in does not schedule: leave out `scheduled_at`.")
   const refused = data.to.find((each) => options.refusedDomains.includes(domainOf(each)))
   if (refused)
@@ -67,6 +74,7 @@ export function readEmail(body: unknown, options: ReadOptions): Message {
     text: data.text ?? "",
     headers: data.headers ?? {},
     tags: data.tags ?? [],
+    attachments: data.attachments ?? [],
   }
 }
 
