@@ -1,4 +1,5 @@
 import {
+  type APIModalInteractionResponse,
   ApplicationCommandOptionType,
   ComponentType,
   InteractionResponseType,
@@ -14,6 +15,11 @@ import { discordWorker } from "../../workers/discord/discordWorker.ts"
 
 const lookUp = (ctx: DiscordContext) => ctx.db.execute(sql`select 1`)
 const argOf = (customId: string) => readCustomId(customId).args[0] ?? ""
+
+const emptyForm = (custom_id: string): APIModalInteractionResponse => ({
+  type: InteractionResponseType.Modal,
+  data: { custom_id, title: "Form", components: [] },
+})
 
 /** The discord Worker with handlers that do no more than show that they were called. */
 export default discordWorker({
@@ -74,6 +80,14 @@ export default discordWorker({
       },
     },
     {
+      name: "form-at-once",
+      async answer(ctx, { data }) {
+        await lookUp(ctx)
+        return emptyForm(`aided:${argOf(data.custom_id)}`)
+      },
+      unaided: ({ data }) => emptyForm(`unaided:${argOf(data.custom_id)}`),
+    },
+    {
       name: "fails",
       async answer(ctx, { data }) {
         await lookUp(ctx)
@@ -92,6 +106,16 @@ export default discordWorker({
     },
   ],
   modals: [
+    {
+      name: "wish",
+      defer: "ephemeral",
+      insists: true,
+      async finish(ctx, { data }) {
+        await lookUp(ctx)
+        if (argOf(data.custom_id) === "clearly") throw new AppError("conflict", "You have a ticket already.")
+        return { content: `wish ${argOf(data.custom_id)}` }
+      },
+    },
     {
       name: "form",
       defer: "ephemeral",

@@ -325,6 +325,66 @@ test("a database that takes 5 seconds: what can be put off is, and done once it 
   expect(await toldLater(putOff)).toMatchObject({ json: { content: "form 7" } })
 })
 
+const typed = (text: string) => [{ type: 18, component: { custom_id: "text", type: 4, value: text } }]
+
+test.each([
+  ["takes 5 seconds", () => Object.assign(worker.slow, { milliseconds: 5000 })],
+  ["is down", () => Object.assign(worker.slow, { down: true })],
+])(
+  "a database that %s: a form that needs nothing of it opens all the same, and nobody is told to try again",
+  async (_name, harm) => {
+    harm()
+    const started = Date.now()
+    const answer = await (await worker.send(component("form-at-once:1"))).json()
+    expect(answer).toMatchObject({ type: 9, data: { custom_id: "unaided:1" } })
+    expect(Date.now() - started).toBeLessThan(3000)
+  },
+)
+
+test("a database that is down for some seconds: what was typed into a form is put off, and done once it is back", async () => {
+  worker.slow.down = true
+  worker.api.script.answer = () => ({ json: message })
+  const sent = modalSubmit("wish:8", typed("My server is down"))
+  const started = Date.now()
+  expect(await (await worker.send(sent)).json()).toEqual({ type: 5, data: { flags: 64 } })
+  expect(Date.now() - started).toBeLessThan(3000)
+  worker.slow.down = false
+  expect(await toldLater(sent)).toMatchObject({ json: { content: "wish 8" } })
+  await vi.waitFor(async () => expect(await unfinished()).toEqual([]))
+  expect(await kept()).toContainEqual(expect.objectContaining({ id: sent.id, error: null }))
+})
+
+test("a database that stays down: whoever typed gets it back word for word, with what became of it", async () => {
+  worker.slow.down = true
+  worker.api.script.answer = () => ({ json: message })
+  const long = "x".repeat(3000)
+  const all = [modalSubmit("wish:8", typed("My server is\ndown")), modalSubmit("wish:9", typed(long))]
+  for (const sent of all) expect(await (await worker.send(sent)).json()).toMatchObject({ type: 5 })
+  const bodies = () =>
+    all.flatMap(({ token }) =>
+      worker.api.asked.filter(({ path }) => path.includes(`/${token}/`)).map(({ body }) => `${body}`),
+    )
+  await vi.waitFor(() => expect(bodies()).toHaveLength(2), { timeout: 25_000, interval: 100 })
+  const [short, file] = bodies()
+  expect(short).toContain("could not take this. Please send it again later.")
+  expect(short).toContain("My server is\\ndown")
+  expect(file).toContain("what-you-wrote.txt")
+  expect(file).toContain(long)
+}, 40_000)
+
+test("what was typed and is refused for what it is comes back to whoever typed it, and is not done again", async () => {
+  worker.api.script.answer = () => ({ json: message })
+  const sent = modalSubmit("wish:clearly", typed("My server is down"))
+  await worker.send(sent)
+  expect(await toldLater(sent)).toMatchObject({
+    json: { content: "You have a ticket already.\n\nThis is what you wrote:\nMy server is down" },
+  })
+  await vi.waitFor(async () =>
+    expect(await kept()).toMatchObject([{ id: sent.id, error: "You have a ticket already." }]),
+  )
+  expect(await unfinished()).toEqual([])
+})
+
 test("a database that is down: whoever acts is told at once, and nothing is done", async () => {
   worker.slow.down = true
   const sent = modalSubmit("form:1")

@@ -15,7 +15,9 @@ export type PutOff = {
 }
 
 /** A handler with the interaction that it is to handle. */
-export type BoundHandler = { answer(ctx: DiscordContext): Promise<APIInteractionResponse> } | PutOff
+export type BoundHandler =
+  | { answer(ctx: DiscordContext): Promise<APIInteractionResponse>; unaided(): APIInteractionResponse | null }
+  | PutOff
 
 export interface Found {
   kind: ClaimedInteraction["kind"]
@@ -46,7 +48,10 @@ function find<Each extends Act, Answer extends APIInteractionResponse>(
 ): Found {
   const found = handlers.find((each) => each.name === name)
   if (!found) return { kind, name, handler: null }
-  if (!("defer" in found)) return { kind, name, handler: { answer: (ctx) => found.answer(ctx, act) } }
+  if (!("defer" in found)) {
+    const unaided = () => found.unaided?.(act) ?? null
+    return { kind, name, handler: { answer: (ctx) => found.answer(ctx, act), unaided } }
+  }
   const insists = "insists" in found && found.insists === true
   return { kind, name, handler: { defer: found.defer, insists, finish: (ctx) => found.finish(ctx, act) } }
 }

@@ -4,8 +4,9 @@ import { settleInteraction } from "../../shared/support/settleInteraction.ts"
 import { DiscordError } from "../../shared/vendors/discord/discordError.ts"
 import { editOriginalResponse, followUp } from "../../shared/vendors/discord/interactionAnswers.ts"
 import type { DiscordContext } from "./discordContext.ts"
-import { failureText } from "./failureText.ts"
+import { failureText, isTold } from "./failureText.ts"
 import type { Act, PutOff } from "./findHandler.ts"
+import { giveBack } from "./giveBack.ts"
 
 /** The answer that there will be an answer. */
 export const deferral = ({ defer }: Pick<PutOff, "defer">): APIInteractionResponse =>
@@ -38,12 +39,14 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
   const started = Date.now()
   let error: string | null = null
   let keep = false
+  let kept = false
   let tell: () => Promise<unknown>
   try {
     if (!(await claim)) {
       ctx.log.warn("interaction taken before")
       return
     }
+    kept = true
     const message = await handler.finish(ctx)
     tell = async () => message && editOriginalResponse(discord, { token, message })
     ctx.log.info("interaction finished", { milliseconds: Date.now() - started })
@@ -51,15 +54,18 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
     const { code, message, cause } = toAppError(thrown)
     ctx.log.error("interaction failed", { code, error: message, cause: String(cause ?? "") })
     error = message
-    keep = handler.insists && toAppError(thrown).retry
+    keep = kept && handler.insists && toAppError(thrown).retry && !isTold(thrown)
     const content = keep
       ? "We have what you wrote, and something on our side does not work right now. We go on by ourselves in a few minutes."
-      : failureText(thrown, ctx.requestId)
+      : kept || !handler.insists
+        ? failureText(thrown, ctx.requestId)
+        : `Our database does not answer, so we could not take this. Please send it again later. Reference: ${ctx.requestId}`
+    const back = handler.insists && !keep ? giveBack(act, content) : { message: { content } }
     // What was deferred as an update is the message with the component, which others go on using.
     tell = () =>
       handler.defer === "update"
         ? followUp(discord, { token, message: { content, flags: MessageFlags.Ephemeral } })
-        : editOriginalResponse(discord, { token, message: { content } })
+        : editOriginalResponse(discord, { token, ...back })
   }
   const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error, keep })])
   if (told.status === "rejected") ctx.log.error("outcome not told", { error: String(told.reason) })

@@ -18,6 +18,11 @@ import type { DiscordContext } from "./discordContext.ts"
 export interface AnswersAtOnce<Interaction, Answer> {
   name: string
   answer(ctx: DiscordContext, interaction: Interaction): Promise<Answer>
+  /**
+   * The answer where the database takes too long for it: made of the interaction alone, so that whoever repeats a recorded
+   * request learns nothing that is not in it. Null where there is none.
+   */
+  unaided?(interaction: Interaction): Answer | null
 }
 
 export type EditedAnswer = RESTPatchAPIInteractionOriginalResponseJSONBody
@@ -31,7 +36,10 @@ export type Defers<Interaction> =
   | {
       name: string
       defer: "ephemeral"
-      /** What was written must not be lost: where it fails for now, it is done again later. */
+      /**
+       * What was written must not be lost: where it fails for now, it is done again later; where it cannot be done or kept,
+       * whoever wrote it gets it back.
+       */
       insists?: true
       finish(ctx: DiscordContext, interaction: Interaction): Promise<EditedAnswer>
     }

@@ -15,3 +15,11 @@ export function modalFields({ data }: Pick<APIModalSubmitInteraction, "data">) {
     files: (id: string): APIAttachment[] => all(id).flatMap((each) => data.resolved?.attachments?.[each] ?? []),
   }
 }
+
+/** What was typed into a modal's text inputs, in their order. */
+export const typedIn = ({ data }: Pick<APIModalSubmitInteraction, "data">): string[] =>
+  data.components.flatMap((top) =>
+    top.type === ComponentType.Label && top.component.type === ComponentType.TextInput && top.component.value !== ""
+      ? [top.component.value]
+      : [],
+  )

@@ -3,7 +3,8 @@ import { AppError, toAppError } from "../../shared/errors.ts"
 import { claimInteraction } from "../../shared/support/claimInteraction.ts"
 import { settleInteraction } from "../../shared/support/settleInteraction.ts"
 import { actingContext } from "./actingContext.ts"
-import { failureText } from "./failureText.ts"
+import { claimInTime } from "./claimInTime.ts"
+import { failureText, isTold } from "./failureText.ts"
 import { type Act, findHandler } from "./findHandler.ts"
 import { deferral, finish } from "./finish.ts"
 import { notice } from "./notice.ts"
@@ -28,12 +29,15 @@ export async function react(act: Act, edge: Edge): Promise<APIInteractionRespons
   }
   const started = Date.now()
   const payload = "defer" in handler ? act : null
-  const claim = claimInteraction(ctx, { id: act.id, kind, name, userId: userIdOf(act), payload })
+  const take = () => claimInteraction(ctx, { id: act.id, kind, name, userId: userIdOf(act), payload })
+  const claim = take()
   claim.catch(() => {})
   try {
     if ("defer" in handler) {
-      if ((await within(claim, answerWithin)) === false) throw replayed()
-      edge.waitUntil(finish(ctx, handler, act, claim))
+      // What was typed is not left with whoever typed it while there is a chance that the database comes back.
+      const kept = handler.insists ? claimInTime(claim, take) : claim
+      if ((await within(kept, answerWithin)) === false) throw replayed()
+      edge.waitUntil(finish(ctx, handler, act, kept))
       ctx.log.info("interaction put off", { milliseconds: Date.now() - started })
       return deferral(handler)
     }
@@ -45,12 +49,15 @@ export async function react(act: Act, edge: Edge): Promise<APIInteractionRespons
     const error = toAppError(thrown)
     if (error.code === "unauthenticated") throw error
     ctx.log.error("interaction failed", { code: error.code, error: error.message, cause: String(error.cause ?? "") })
+    const unaided = "defer" in handler || isTold(error) ? null : handler.unaided()
+    if (unaided) return unaided
     edge.waitUntil(
       settleInteraction(ctx, { id: act.id, error: error.message }).catch((cause: unknown) => {
         ctx.log.error("failure not kept", { error: String(cause) })
       }),
     )
-    return notice(act, failureText(error, ctx.requestId))
+    const undone = "defer" in handler ? "Nothing of it was done. " : ""
+    return notice(act, `${undone}${failureText(error, ctx.requestId)}`)
   }
 }
 

@@ -7,6 +7,10 @@ import {
 } from "discord-api-types/v10"
 import { mostQuestions } from "../../shared/support/categorySchema.ts"
 import type { CategoryRow } from "../../shared/support/supportSetup.ts"
+
+/** What a form shows of a category. */
+export type FormCategory = Pick<CategoryRow, "id" | "name" | "description" | "questions">
+
 import { customId } from "../../shared/vendors/discord/customId.ts"
 
 /** A group of radio buttons has up to ten; more of them are a list to choose from. */
@@ -19,15 +23,18 @@ const field = (label: string, component: APILabelComponent["component"], descrip
   component,
 })
 
-/** The one form of a ticket: of a category with its own questions, or with the category to be chosen in it. */
-export function ticketForm(categories: CategoryRow[], chosen: CategoryRow | null): APIModalInteractionResponse {
+/**
+ * The one form of a ticket: of a category with its own questions, or with the category to be chosen in it; none to choose
+ * from is one that needs no choosing.
+ */
+export function ticketForm(categories: FormCategory[], chosen: FormCategory | null): APIModalInteractionResponse {
   return {
     type: InteractionResponseType.Modal,
     data: {
       custom_id: chosen ? customId("ticket.form", chosen.id) : "ticket.form",
       title: (chosen ? `New ticket: ${chosen.name}` : "New ticket").slice(0, 45),
       components: [
-        ...(chosen ? [] : [field("What is it about?", categoryChoice(categories))]),
+        ...(chosen || categories.length === 0 ? [] : [field("What is it about?", categoryChoice(categories))]),
         field(
           "What can we do for you?",
           {
@@ -61,7 +68,7 @@ export function ticketForm(categories: CategoryRow[], chosen: CategoryRow | null
   }
 }
 
-function categoryChoice(categories: CategoryRow[]): APILabelComponent["component"] {
+function categoryChoice(categories: FormCategory[]): APILabelComponent["component"] {
   const options = categories.slice(0, 25).map(({ id, name, description }) => ({
     value: id,
     label: name.slice(0, 100),

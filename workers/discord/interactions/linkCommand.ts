@@ -1,4 +1,5 @@
 import {
+  type APIModalInteractionResponse,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ButtonStyle,
@@ -47,32 +48,29 @@ export const linkCommand: CommandHandler = {
   },
 }
 
-export const linkButton: ComponentHandler = {
-  name: "link.enter",
-  async answer() {
-    return {
-      type: InteractionResponseType.Modal,
-      data: {
-        custom_id: "link.code",
-        title: "Link your account",
-        components: [
-          {
-            type: ComponentType.Label,
-            label: "The code from our mail",
-            component: {
-              type: ComponentType.TextInput,
-              custom_id: "code",
-              style: TextInputStyle.Short,
-              min_length: 8,
-              max_length: 12,
-              required: true,
-            },
-          },
-        ],
+const codeModal = (): APIModalInteractionResponse => ({
+  type: InteractionResponseType.Modal,
+  data: {
+    custom_id: "link.code",
+    title: "Link your account",
+    components: [
+      {
+        type: ComponentType.Label,
+        label: "The code from our mail",
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: "code",
+          style: TextInputStyle.Short,
+          min_length: 8,
+          max_length: 12,
+          required: true,
+        },
       },
-    }
+    ],
   },
-}
+})
+
+export const linkButton: ComponentHandler = { name: "link.enter", answer: async () => codeModal(), unaided: codeModal }
 
 export const linkForm: ModalHandler = {
   name: "link.code",

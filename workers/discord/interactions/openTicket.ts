@@ -7,6 +7,7 @@ import { ticketName } from "../../../shared/support/place/ticketNames.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { ticketRef } from "../../../shared/support/ticketRef.ts"
 import { readCustomId } from "../../../shared/vendors/discord/customId.ts"
+import { categoriesOnPanel } from "../categoriesOnPanel.ts"
 import type { ComponentHandler, ModalHandler } from "../handler.ts"
 import { modalFields } from "../modalFields.ts"
 import { ticketForm } from "../ticketForm.ts"
@@ -22,6 +23,7 @@ export const openButton: ComponentHandler = {
     if (!only) throw new AppError("conflict", "No tickets are taken right now.")
     return ticketForm(enabled, enabled.length === 1 ? only : null)
   },
+  unaided: ({ message }) => ticketForm(categoriesOnPanel(message), null),
 }
 
 /** The panel's list of categories: the form has the questions of the one that was chosen. */
@@ -34,6 +36,12 @@ export const categoryChoice: ComponentHandler = {
     if (!chosen) throw new AppError("conflict", "There is no such category any more.")
     return ticketForm(categories, chosen)
   },
+  /** Without the questions of its own. */
+  unaided({ data, message }) {
+    const wanted = "values" in data ? data.values[0] : undefined
+    const chosen = categoriesOnPanel(message).find(({ id }) => id === wanted)
+    return chosen ? ticketForm([], chosen) : null
+  },
 }
 
 export const openForm: ModalHandler = {
@@ -44,7 +52,8 @@ export const openForm: ModalHandler = {
     const fields = modalFields(interaction)
     const setup = await loadSupport(ctx)
     const [given] = readCustomId(interaction.data.custom_id).args
-    const categoryId = given ?? fields.one("category")
+    const enabled = setup.categories.filter((each) => each.enabled)
+    const categoryId = given ?? (fields.one("category") || (enabled.length === 1 ? (enabled[0]?.id ?? "") : ""))
     const questions = setup.categories.find(({ id }) => id === categoryId)?.questions ?? []
     const reserved = await reserveTicket(ctx, setup, {
       interactionId: interaction.id,

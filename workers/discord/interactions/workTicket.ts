@@ -1,4 +1,10 @@
-import { ComponentType, InteractionResponseType, TextInputStyle } from "discord-api-types/v10"
+import {
+  type APIMessageComponentInteraction,
+  type APIModalInteractionResponse,
+  ComponentType,
+  InteractionResponseType,
+  TextInputStyle,
+} from "discord-api-types/v10"
 import { isUuid } from "../../../shared/db/isUuid.ts"
 import { AppError } from "../../../shared/errors.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
@@ -44,37 +50,41 @@ export const releaseButton: ComponentHandler = {
 }
 
 /** Asks why, whoever closes it. */
+function closeModal({ data }: Pick<APIMessageComponentInteraction, "data">): APIModalInteractionResponse {
+  const [id] = argsOf(data.custom_id)
+  return {
+    type: InteractionResponseType.Modal,
+    data: {
+      custom_id: customId("ticket.closing", id),
+      title: "Close this ticket",
+      components: [
+        {
+          type: ComponentType.Label,
+          label: "Why is it closed?",
+          component: {
+            type: ComponentType.TextInput,
+            custom_id: "reason",
+            style: TextInputStyle.Short,
+            max_length: 500,
+            required: true,
+            value: "Solved",
+          },
+        },
+      ],
+    },
+  }
+}
+
 export const closeButton: ComponentHandler = {
   name: "ticket.close",
-  async answer(_ctx, { data }) {
-    const [id] = argsOf(data.custom_id)
-    return {
-      type: InteractionResponseType.Modal,
-      data: {
-        custom_id: customId("ticket.closing", id),
-        title: "Close this ticket",
-        components: [
-          {
-            type: ComponentType.Label,
-            label: "Why is it closed?",
-            component: {
-              type: ComponentType.TextInput,
-              custom_id: "reason",
-              style: TextInputStyle.Short,
-              max_length: 500,
-              required: true,
-              value: "Solved",
-            },
-          },
-        ],
-      },
-    }
-  },
+  answer: async (_ctx, interaction) => closeModal(interaction),
+  unaided: closeModal,
 }
 
 export const closeForm: ModalHandler = {
   name: "ticket.closing",
   defer: "ephemeral",
+  insists: true,
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
     const member = await asMember(ctx, interaction)
@@ -118,36 +128,40 @@ export const unsolvedButton: ComponentHandler = {
 }
 
 /** One to five, with room for a word. */
+function rateModal({ data }: Pick<APIMessageComponentInteraction, "data">): APIModalInteractionResponse {
+  const [id, stars = ""] = argsOf(data.custom_id)
+  return {
+    type: InteractionResponseType.Modal,
+    data: {
+      custom_id: customId("ticket.rating", id, stars),
+      title: `${"★".repeat(Number(stars) || 1)} Thank you`,
+      components: [
+        {
+          type: ComponentType.Label,
+          label: "Anything you want to add?",
+          component: {
+            type: ComponentType.TextInput,
+            custom_id: "comment",
+            style: TextInputStyle.Paragraph,
+            max_length: 1000,
+            required: false,
+          },
+        },
+      ],
+    },
+  }
+}
+
 export const rateButton: ComponentHandler = {
   name: "ticket.rate",
-  async answer(_ctx, { data }) {
-    const [id, stars = ""] = argsOf(data.custom_id)
-    return {
-      type: InteractionResponseType.Modal,
-      data: {
-        custom_id: customId("ticket.rating", id, stars),
-        title: `${"★".repeat(Number(stars) || 1)} Thank you`,
-        components: [
-          {
-            type: ComponentType.Label,
-            label: "Anything you want to add?",
-            component: {
-              type: ComponentType.TextInput,
-              custom_id: "comment",
-              style: TextInputStyle.Paragraph,
-              max_length: 1000,
-              required: false,
-            },
-          },
-        ],
-      },
-    }
-  },
+  answer: async (_ctx, interaction) => rateModal(interaction),
+  unaided: rateModal,
 }
 
 export const rateForm: ModalHandler = {
   name: "ticket.rating",
   defer: "ephemeral",
+  insists: true,
   async finish(ctx, interaction) {
     const [id, stars] = argsOf(interaction.data.custom_id)
     const comment = modalFields(interaction).one("comment")
