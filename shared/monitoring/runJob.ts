@@ -38,6 +38,8 @@ export interface KnownJob<Ctx> {
   runner: JobRunner<Ctx>
   /** How often a run is taken up again, for as long as it makes no progress. */
   attempts: number
+  /** Its failure is met, and told, by the run that it helps. */
+  helper?: true
 }
 
 /** Who is at a run says so again within this time, or is taken for dead. */
@@ -63,8 +65,9 @@ export async function runJob<Ctx extends Context>(
   const held = await hold(ctx, input.runId)
   if (!held) return "not mine"
   const started = ctx.now().getTime()
-  const part = await work(ctx, held, input.find(held.job))
-  await settle(ctx, held, part)
+  const known = input.find(held.job)
+  const part = await work(ctx, held, known)
+  await settle(ctx, held, { ...part, told: known?.helper === true })
   const { end, counts, error } = part
   ctx.log[end === "failed" ? "error" : "info"]("job", {
     job: held.job,
@@ -151,8 +154,12 @@ async function hold(ctx: Context, runId: string): Promise<Held | null> {
   return { part, job: row.job, holder, attempts: row.attempts, lastError: row.error }
 }
 
-async function settle(ctx: Context, { part, holder, job, attempts }: Held, ended: Ended): Promise<void> {
-  const { end, counts, cursor, error = null } = ended
+async function settle(
+  ctx: Context,
+  { part, holder, job, attempts }: Held,
+  ended: Ended & { told: boolean },
+): Promise<void> {
+  const { end, counts, cursor, error = null, told } = ended
   const now = ctx.now()
   const mine = sql`id = ${part.runId} and holder = ${holder} and finished_at is null`
   if (end === "not mine") return
@@ -168,7 +175,7 @@ async function settle(ctx: Context, { part, holder, job, attempts }: Held, ended
     await batch(ctx.db, [
       sql`update job_runs set finished_at = ${now.toISOString()}, outcome = ${end}, error = ${error}, counts = ${jsonb(counts)},
         cursor = null, holder = null, lease_until = null where ${mine}`,
-      ...(end === "failed"
+      ...(end === "failed" && !told
         ? // Once a day: what runs every two minutes would drown everything else.
           [
             notifyStaff(ctx, {

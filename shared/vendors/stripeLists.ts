@@ -4,7 +4,12 @@ import { askedAt } from "./askedAt.ts"
 import { createStripeClient, type StripeOptions } from "./stripeClient.ts"
 import { stripeError } from "./stripeError.ts"
 
+/** Stripe allows 25 requests a second to an endpoint; the rest is everybody else's. */
+const requestsPerSecond = 23
+
 export interface StripeLists {
+  /** How many pages may be asked for in a second, by everybody together. */
+  requestsPerSecond: number
   /**
    * One page of a list such as `/v1/customers`. Not tried again here. Throws `rate_limited` with `retryAfter`
    * (milliseconds) where Stripe asks to slow down, `not_found` where the cursor is of an object that is gone, and
@@ -30,9 +35,10 @@ export interface ListPage {
   at: Date
 }
 
-export function createStripeLists(options: StripeOptions): StripeLists {
+export function createStripeLists(options: StripeOptions & { requestsPerSecond?: number }): StripeLists {
   const { client, prefix } = createStripeClient(options)
   return {
+    requestsPerSecond: options.requestsPerSecond ?? requestsPerSecond,
     async page(path, query) {
       const request = `GET ${path}`
       const asked = Date.now()

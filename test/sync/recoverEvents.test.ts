@@ -53,6 +53,7 @@ const told = (secondsAgo: number[]): StripeEvent[] =>
 function listing(events: StripeEvent[], onPage: () => Promise<void> | void = () => {}) {
   const asked: ListQuery[] = []
   const lists: StripeLists = {
+    requestsPerSecond: 1000,
     async page(path, query): Promise<ListPage> {
       if (path === "/v1/products") {
         const products = listPage(
@@ -238,7 +239,7 @@ describe("missed events", () => {
     }
     const began = ctx.now().getTime()
     const end = await part(ctx, runId, async (_, { cursor, until, keep }) => {
-      const limit = new StripeLimit(ctx, sleep)
+      const limit = new StripeLimit(ctx, 23, sleep)
       const done = await recoverEvents(ctx, {
         limit,
         cursor,
@@ -285,14 +286,14 @@ describe("missed events", () => {
     let pages = 0
     const { lists } = listing(backlog, () => (++pages > 8 ? new Promise<void>(() => {}) : undefined))
     const dying = contextOf(lists)
-    void recoverEvents(dying, { limit: new StripeLimit(dying) })
+    void recoverEvents(dying, { limit: new StripeLimit(dying, 1000) })
     await expect.poll(() => pages).toBe(9)
     const kept = (await db.execute(sql`select from stripe_events`)).rowCount
     expect(kept).toBeGreaterThanOrEqual(300)
 
     const { lists: again } = listing(backlog)
     const ctx = contextOf(again)
-    const { read } = await recoverEvents(ctx, { limit: new StripeLimit(ctx) })
+    const { read } = await recoverEvents(ctx, { limit: new StripeLimit(ctx, 1000) })
     // Ten minutes are read again each time.
     expect(read).toBeLessThanOrEqual(1390 - kept + 22)
     expect(await origins()).toEqual([{ origin: "recovered", status: "applied", events: 1390 }])
@@ -302,7 +303,7 @@ describe("missed events", () => {
     const events = told([5, 30])
     const { lists } = listing(events)
     const ctx = contextOf(lists)
-    const limit = new StripeLimit(ctx)
+    const limit = new StripeLimit(ctx, 1000)
     expect(await recoverEvents(ctx, { limit })).toMatchObject({ read: 2, recovered: 0 })
     expect(await origins()).toEqual([])
     expect(await recoverEvents(ctx, { limit, all: true })).toMatchObject({ read: 2, recovered: 2 })

@@ -7,7 +7,7 @@ import { createStripe } from "../../shared/vendors/stripe.ts"
 import { createStripeLists, type StripeLists } from "../../shared/vendors/stripeLists.ts"
 import { testContext } from "../support/testContext.ts"
 
-/** A context of the jobs Worker against the stand-in at `url`. */
+/** A context of the jobs Worker against the stand-in at `url`, which takes any number of requests. */
 export function syncContext(options: {
   db: Database
   now: Date
@@ -16,7 +16,8 @@ export function syncContext(options: {
 }) {
   const { db, now, url, lists = (each) => each } = options
   const stripe = { secretKey: "sk_test_fake", apiBase: `${url}/stripe` }
-  return testContext({ db, now, vendors: { stripe: createStripe(stripe), lists: lists(createStripeLists(stripe)) } })
+  const pages = createStripeLists({ ...stripe, requestsPerSecond: 1000 })
+  return testContext({ db, now, vendors: { stripe: createStripe(stripe), lists: lists(pages) } })
 }
 export type SyncTestContext = ReturnType<typeof syncContext>
 
@@ -59,7 +60,7 @@ async function work(ctx: SyncTestContext, runIds: string[]): Promise<void> {
             helping.push(help)
           }),
       }
-    return syncHelpers.includes(job) ? { attempts: 3, runner: helpSync } : undefined
+    return syncHelpers.includes(job) ? { attempts: 3, runner: helpSync, helper: true } : undefined
   }
   await Promise.all(runIds.map((runId) => runJob<ListContext>(ctx, { runId, find })))
   await Promise.all(helping)

@@ -15,6 +15,7 @@ test.each(["succeeded", "failed"])(
     await db.execute(sql`truncate job_runs cascade`)
     const asked: string[] = []
     const lists = {
+      requestsPerSecond: 1000,
       page: async (path: string) => {
         asked.push(path)
         return { data: [], hasMore: false, at: new Date() }

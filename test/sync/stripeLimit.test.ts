@@ -19,7 +19,7 @@ const root = path.join(import.meta.dirname, "../..")
 function written() {
   const waits: number[] = []
   const due: number[] = []
-  const limit = new StripeLimit(ctx, async (milliseconds) => {
+  const limit = new StripeLimit(ctx, 23, async (milliseconds) => {
     waits.push(milliseconds)
     due.push(Date.now() + milliseconds)
   })
@@ -54,7 +54,7 @@ describe("requests to Stripe", () => {
       const { createDatabase } = await import("./shared/db/client.ts")
       const db = createDatabase(${JSON.stringify({ url: database.url, httpEndpoint: database.httpEndpoint })})
       const due = []
-      const limit = new StripeLimit({ db }, async (milliseconds) => due.push(Date.now() + milliseconds))
+      const limit = new StripeLimit({ db }, 23, async (milliseconds) => due.push(Date.now() + milliseconds))
       const began = Date.now()
       await Promise.all(Array.from({ length: ${each} }, () => limit.run(async () => {})))
       console.log(JSON.stringify({ began, last: Math.max(...due), requests: limit.requests }))`

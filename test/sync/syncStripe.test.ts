@@ -289,6 +289,7 @@ function mortalDatabase(calls: number): { db: Database; death: Promise<"died"> }
 const overtaking = (path: string, when: () => Promise<void>) => {
   let happened = false
   return (lists: StripeLists): StripeLists => ({
+    ...lists,
     async page(asked, query) {
       const page = await lists.page(asked, query)
       if (asked === path && page.data.length > 0 && !happened) {
@@ -372,6 +373,7 @@ describe("what events tell", () => {
       lists: (lists) => {
         let happened = false
         return {
+          ...lists,
           async page(path, query) {
             if (path === "/v1/subscriptions" && !happened) {
               happened = true
@@ -498,6 +500,7 @@ describe("a sync that is disturbed", () => {
       now: begun,
       url: stand.fakes.url,
       lists: (lists) => ({
+        ...lists,
         async page(path, query) {
           slow.clock.now = new Date(slow.clock.now.getTime() + 50_000)
           return lists.page(path, query)
@@ -550,6 +553,7 @@ describe("a sync that is disturbed", () => {
       now: ctx.now(),
       url: stand.fakes.url,
       lists: (lists) => ({
+        ...lists,
         async page(path, query) {
           const page = await lists.page(path, query)
           const last = page.data.at(-1)

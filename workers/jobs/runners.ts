@@ -39,7 +39,7 @@ const limits = { events: 5000, emails: 20_000, replies: 500, stages: 500 }
 export function findJob(name: string): KnownJob<JobsContext> | undefined {
   const definition = jobDefinition(name)
   if (definition) return { runner: runners[definition.name], attempts: definition.attempts }
-  return syncHelpers.includes(name) ? { runner: helpSync, attempts: 3 } : undefined
+  return syncHelpers.includes(name) ? { runner: helpSync, attempts: 3, helper: true } : undefined
 }
 
 /** Each run has an invocation of its own, with the platform's limits for itself. */
@@ -75,7 +75,7 @@ export const runners: Record<JobName, JobRunner<JobsContext>> = {
   },
 
   async "missed-events"(ctx, part) {
-    const limit = new StripeLimit(ctx)
+    const limit = new StripeLimit(ctx, ctx.vendors.lists.requestsPerSecond)
     const { read, recovered, cursor } = await recoverEvents(ctx, {
       limit,
       cursor: part.cursor,

@@ -18,7 +18,8 @@ export type ListContext = Context<{ stripe: StripeApi; lists: StripeLists }, "em
 
 /** Workers may hold six connections at once; one stays free for keeping the run alive. */
 const atOnce = 5
-const idleMilliseconds = 150
+/** How many requests' time to wait for a slice that somebody else may make. */
+const idleRequests = 3.5
 /** A stretch that probably holds no more than this is not worth dividing. */
 const worthDividing = 300
 const mostCuts = 5
@@ -56,8 +57,18 @@ async function work(ctx: ListContext, listing: Listing): Promise<boolean> {
     const { slice, open, running } = await claimSlice(ctx, listing.run.runId)
     if (!slice && !(listing.tillRunEnds ? running : open)) return true
     await listing.alive()
-    if (slice) await listSlice(ctx, listing, slice)
-    else await new Promise((resolve) => setTimeout(resolve, idleMilliseconds * (0.5 + Math.random())))
+    if (slice) {
+      try {
+        await listSlice(ctx, listing, slice)
+      } catch (thrown) {
+        // Whoever is left meets the same trouble at once, not when the lease has run out.
+        await releaseSlice(ctx, slice).catch(() => {})
+        throw thrown
+      }
+    } else
+      await new Promise((resolve) =>
+        setTimeout(resolve, (idleRequests / listing.limit.perSecond) * 1000 * (0.5 + Math.random())),
+      )
   }
   return false
 }

@@ -2,8 +2,6 @@ import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { AppError, toAppError } from "../../errors.ts"
 
-/** Stripe allows 25 requests a second to an endpoint in test mode, 100 in live mode; the rest is everybody else's. */
-const requestsPerSecond = 23
 const slowest = 1
 /** Asked to slow down, it goes on at this part of its speed, and gets faster bit by bit as long as nobody objects. */
 const slower = 0.9
@@ -20,20 +18,27 @@ const tries = 8
  */
 export class StripeLimit {
   private readonly ctx: Context
+  /** Requests per second while nobody asks to slow down. */
+  readonly perSecond: number
   private readonly sleep: (milliseconds: number) => Promise<void>
   private permits: number[] = []
   private refill: Promise<void> | null = null
   requests = 0
 
-  constructor(ctx: Context, sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))) {
+  constructor(
+    ctx: Context,
+    perSecond: number,
+    sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  ) {
     this.ctx = ctx
+    this.perSecond = perSecond
     this.sleep = sleep
   }
 
   /** Begins anew at full speed. */
   async reset(): Promise<void> {
     await this.ctx.db.execute(sql`
-      insert into vendor_limits (vendor, use, next_at, per_second) values ('stripe', 'sync', now(), ${requestsPerSecond})
+      insert into vendor_limits (vendor, use, next_at, per_second) values ('stripe', 'sync', now(), ${this.perSecond})
       on conflict (vendor, use) do update set per_second = excluded.per_second`)
   }
 
@@ -69,10 +74,10 @@ export class StripeLimit {
   private async take(): Promise<void> {
     const taken = await this.ctx.db.execute<{ wait: number; gap: number }>(sql`
       insert into vendor_limits as l (vendor, use, next_at, per_second)
-      values ('stripe', 'sync', clock_timestamp() + ${permitsAtOnce} * interval '1 second' / ${requestsPerSecond}::float8, ${requestsPerSecond})
+      values ('stripe', 'sync', clock_timestamp() + ${permitsAtOnce} * interval '1 second' / ${this.perSecond}::float8, ${this.perSecond})
       on conflict (vendor, use) do update
         set next_at = greatest(l.next_at, clock_timestamp()) + ${permitsAtOnce} * interval '1 second' / l.per_second,
-          per_second = least(${requestsPerSecond}, l.per_second * ${faster})
+          per_second = least(${this.perSecond}, l.per_second * ${faster})
       returning extract(epoch from next_at - clock_timestamp())::float8 * 1000 as wait, 1000 / per_second as gap`)
     const [row] = taken.rows
     if (!row) throw new AppError("internal", "No turn at Stripe was given.")

@@ -44,7 +44,7 @@ export async function syncStripe(
   part: JobPart,
   begin: (runIds: string[]) => Promise<void>,
 ): Promise<PartResult> {
-  const limit = new StripeLimit(outer)
+  const limit = new StripeLimit(outer, outer.vendors.lists.requestsPerSecond)
   const ctx = limited(outer, limit)
   let cursor = part.cursor === null ? null : cursorOf.parse(part.cursor)
   if (cursor === null) {
@@ -124,7 +124,7 @@ async function noteDrift(ctx: ListContext, runId: string, counts: Counts): Promi
 
 /** A part of a sync by one of its helpers. */
 export async function helpSync(outer: ListContext, part: JobPart): Promise<PartResult> {
-  const limit = new StripeLimit(outer)
+  const limit = new StripeLimit(outer, outer.vendors.lists.requestsPerSecond)
   const ctx = limited(outer, limit)
   const { parent, newsSince: since, first } = helperCursor.parse(part.cursor)
   const run: SyncRun = { runId: parent, newsSince: new Date(since), first }
