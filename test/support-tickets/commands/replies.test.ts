@@ -118,11 +118,8 @@ test("a reply that Discord refuses is not said to be sent; staff see why, and th
   expect(await kept()).toMatchObject([{ delivery: "failed", error: expect.stringContaining("Missing Access") }])
   if (own) Object.assign(own, before)
 
-  desk.fakes.faults.set("discord", { unavailable: 1 })
-  await desk
-    .people()
-    .command({ as: users.sam, channel: place, name: "ticket reply", options: { name: "more-details" } })
-  await desk.settled()
+  desk.fakes.faults.set("discord", { unavailable: { on: "/channels/" } })
+  expect(await send(place, "more-details")).toContain("does not take it")
   desk.fakes.faults.clear()
   expect(
     await desk.rows(

@@ -1,4 +1,5 @@
 import {
+  type APIApplicationCommandInteraction,
   type APIApplicationCommandInteractionDataOption,
   ApplicationCommandType,
   InteractionResponseType,
@@ -28,7 +29,9 @@ import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../shared/support/work/sortTicket.ts"
 import { asStaff, readFor } from "../asMember.ts"
 import { choicesOf } from "../choicesOf.ts"
-import type { AutocompleteHandler, CommandHandler } from "../handler.ts"
+import type { DiscordContext } from "../discordContext.ts"
+import type { AutocompleteHandler, CommandHandler, EditedAnswer } from "../handler.ts"
+import { refusalInWords } from "../refusalInWords.ts"
 
 type Option<Kind extends InteractionType> = APIApplicationCommandInteractionDataOption<Kind>
 
@@ -53,73 +56,83 @@ export const ticketCommand: CommandHandler = {
   name: "ticket",
   defer: "ephemeral",
   async finish(ctx, interaction) {
-    const staff = await asStaff(ctx, interaction)
-    const { data } = interaction
-    if (data.type !== ApplicationCommandType.ChatInput) throw new AppError("bad_request", "This is no such command.")
-    const { id, number } = await ticketOfChannel(ctx, { channelId: interaction.channel.id })
-    const { name, value } = subcommandOf(data.options)
-    const userId = value("user")
-    const user = data.resolved?.users?.[userId]
-    const userName = user?.global_name ?? user?.username ?? userId
-    const messageId = await uuidFrom(`reply ${interaction.id}`)
-    switch (name) {
-      case "claim":
-        await claimTicket(staff, { id })
-        await showClaim(ctx, { id })
-        return { content: `You have claimed ticket #${number}.` }
-      case "release":
-        await releaseTicket(staff, { id })
-        await showClaim(ctx, { id })
-        return { content: `Nobody has claimed ticket #${number} any more.` }
-      case "transfer": {
-        const roles = data.resolved?.members?.[userId]?.roles ?? []
-        const taker = await loadMember(ctx, { userId, name: userName, roles })
-        if (!isPermitted(taker, "tickets:write"))
-          throw new AppError("bad_request", `<@${userId}> is not on the staff, or may not answer tickets.`)
-        await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName })
-        await showClaim(ctx, { id })
-        return { content: `Ticket #${number} is <@${userId}>'s now.` }
-      }
-      case "add":
-      case "remove":
-        await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name })
-        return {
-          content: name === "add" ? `<@${userId}> is in this ticket now.` : `<@${userId}> is out of this ticket.`,
-        }
-      case "priority": {
-        const priority = priorities.find((each) => each === value("level"))
-        if (!priority) throw new AppError("bad_request", `A priority is one of ${priorities.join(", ")}.`)
-        await setTicketPriority(staff, { id, priority })
-        return { content: `The priority is ${priority} now.` }
-      }
-      case "category":
-        await setTicketCategory(staff, { id, categoryId: value("name") })
-        return { content: "The category is changed." }
-      case "note":
-        await replyToTicket(staff, { messageId, ticketId: id, content: value("text"), internal: true })
-        await deliverReply(ctx, { id: messageId })
-        return { content: "The note is kept; only staff see it." }
-      case "reply": {
-        const content = await cannedReply(staff, { ticketId: id, replyId: value("name"), plain: escapeMarkdown })
-        await replyToTicket(staff, { messageId, ticketId: id, content, internal: false })
-        const outcome = await deliverReply(ctx, { id: messageId })
-        if (outcome !== "failed") return { content: "The reply is sent." }
-        return {
-          content:
-            "The reply is kept, but Discord does not take it right now. The ticket's page says why, and tries it again.",
-        }
-      }
-      case "close":
-        await closeTicket(staff, { id, reason: value("reason") })
-        await carryTicket(ctx, { id })
-        return { content: `Ticket #${number} is closed.` }
-      case "ask-close":
-        await askToClose({ ...ctx, actor: staff.actor }, { id })
-        return { content: "Whoever opened it is asked." }
-      default:
-        throw new AppError("bad_request", `There is no "/ticket ${name}".`)
+    try {
+      return await work(ctx, interaction)
+    } catch (thrown) {
+      throw refusalInWords(thrown)
     }
   },
+}
+
+async function work(ctx: DiscordContext, interaction: APIApplicationCommandInteraction): Promise<EditedAnswer> {
+  const staff = await asStaff(ctx, interaction)
+  const { data } = interaction
+  if (data.type !== ApplicationCommandType.ChatInput) throw new AppError("bad_request", "This is no such command.")
+  const { id, number } = await ticketOfChannel(ctx, { channelId: interaction.channel.id })
+  const { name, value } = subcommandOf(data.options)
+  const userId = value("user")
+  const user = data.resolved?.users?.[userId]
+  const userName = user?.global_name ?? user?.username ?? userId
+  const messageId = await uuidFrom(`reply ${interaction.id}`)
+  switch (name) {
+    case "claim":
+      await claimTicket(staff, { id })
+      await showClaim(ctx, { id })
+      return { content: `You have claimed ticket #${number}.` }
+    case "release":
+      await releaseTicket(staff, { id })
+      await showClaim(ctx, { id })
+      return { content: `Nobody has claimed ticket #${number} any more.` }
+    case "transfer": {
+      const roles = data.resolved?.members?.[userId]?.roles ?? []
+      const taker = await loadMember(ctx, { userId, name: userName, roles })
+      if (!isPermitted(taker, "tickets:write"))
+        throw new AppError("bad_request", `<@${userId}> is not on the staff, or may not answer tickets.`)
+      await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName })
+      await showClaim(ctx, { id })
+      return { content: `Ticket #${number} is <@${userId}>'s now.` }
+    }
+    case "add":
+    case "remove":
+      if (name === "add" && !data.resolved?.members?.[userId])
+        throw new AppError("bad_request", `<@${userId}> is not in this server.`)
+      await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name })
+      return {
+        content: name === "add" ? `<@${userId}> is in this ticket now.` : `<@${userId}> is out of this ticket.`,
+      }
+    case "priority": {
+      const priority = priorities.find((each) => each === value("level"))
+      if (!priority) throw new AppError("bad_request", `A priority is one of ${priorities.join(", ")}.`)
+      await setTicketPriority(staff, { id, priority })
+      return { content: `The priority is ${priority} now.` }
+    }
+    case "category":
+      await setTicketCategory(staff, { id, categoryId: value("name") })
+      return { content: "The category is changed." }
+    case "note":
+      await replyToTicket(staff, { messageId, ticketId: id, content: value("text"), internal: true })
+      await deliverReply(ctx, { id: messageId })
+      return { content: "The note is kept; only staff see it." }
+    case "reply": {
+      const content = await cannedReply(staff, { ticketId: id, replyId: value("name"), plain: escapeMarkdown })
+      await replyToTicket(staff, { messageId, ticketId: id, content, internal: false })
+      const outcome = await deliverReply(ctx, { id: messageId })
+      if (outcome !== "failed") return { content: "The reply is sent." }
+      return {
+        content:
+          "The reply is kept, but Discord does not take it right now. The ticket's page says why, and tries it again.",
+      }
+    }
+    case "close":
+      await closeTicket(staff, { id, reason: value("reason") })
+      await carryTicket(ctx, { id })
+      return { content: `Ticket #${number} is closed.` }
+    case "ask-close":
+      await askToClose({ ...ctx, actor: staff.actor }, { id })
+      return { content: "Whoever opened it is asked." }
+    default:
+      throw new AppError("bad_request", `There is no "/ticket ${name}".`)
+  }
 }
 
 /** Categories and canned replies by what is typed of their names. */
