@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core"
 import type { TicketAnswer, TicketQuestion } from "../../support/categorySchema.ts"
 import { customers } from "./billing.ts"
-import { instant } from "./columns.ts"
+import { instant, searchWords } from "./columns.ts"
 
 export const interactionKinds = ["command", "autocomplete", "component", "modal"] as const
 
@@ -218,7 +218,6 @@ export const ticketMessages = pgTable(
     index("ticket_messages_newest").on(table.sentAt, table.id),
     index("ticket_messages_queued").on(table.nextAttemptAt).where(sql`delivery = 'queued'`),
     index("ticket_messages_failed").on(table.ticketId).where(sql`delivery = 'failed'`),
-    index("ticket_messages_search").using("gin", sql`to_tsvector('simple', ${table.content})`),
   ],
 )
 
@@ -233,6 +232,26 @@ export const ticketMessageEdits = pgTable(
     content: text("content").notNull(),
   },
   (table) => [primaryKey({ columns: [table.messageId, table.until] })],
+)
+
+/**
+ * What a message is found by: what it says, its form's answers, the names of its files, its embeds and earlier wordings.
+ * Triggers keep it (migrations/0035_message_words.sql), whoever writes any of these.
+ */
+export const ticketMessageWords = pgTable(
+  "ticket_message_words",
+  {
+    messageId: uuid("message_id")
+      .primaryKey()
+      .references(() => ticketMessages.id, { onDelete: "cascade" }),
+    /** The message's, for words that many say: the newest are found without looking at the others. */
+    sentAt: instant("sent_at").notNull(),
+    words: searchWords("words").notNull(),
+  },
+  (table) => [
+    index("ticket_message_words_search").using("gin", table.words),
+    index("ticket_message_words_newest").on(table.sentAt, table.messageId),
+  ],
 )
 
 /** `gone`: the link had expired or the file was deleted before it could be copied. */

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import { customerSearchText } from "../../db/schema/billing.ts"
 import { priorities, ticketSearchText, ticketSources, ticketStatuses } from "../../db/schema/support.ts"
+import { searchQuery } from "../transcript/searchQuery.ts"
 import { isTroubled } from "./isTroubled.ts"
 import { isLate, type LateLimit } from "./lateLimits.ts"
 import { actorsOf } from "./staffName.ts"
@@ -68,6 +69,6 @@ function isFound(q: string): SQL {
   return sql`t.id in (
     select id from tickets where ${ticketSearchText} like ${pattern} or opener_id = ${q}
     union all select id from tickets where customer_id in (select id from customers where ${customerSearchText} like ${pattern})
-    union all (select ticket_id from ticket_messages
-      where to_tsvector('simple', content) @@ websearch_to_tsquery('simple', ${q}) limit ${mostMessages}))`
+    union all (select m.ticket_id from ticket_message_words w join ticket_messages m on m.id = w.message_id
+      where w.words @@ ${searchQuery(q)} limit ${mostMessages}))`
 }

@@ -29,6 +29,8 @@ const found = z.object({
   authorKind: z.enum(authorKinds),
   internal: z.boolean(),
   sentAt: z.coerce.date(),
+  /** Whether what it says by now says it: else an answer of its form, an embed, a file's name or an earlier wording does. */
+  inText: z.boolean(),
   /** The part of the message that says it, in pieces. */
   excerpt: z.pipe(z.string(), z.transform(pieces)),
 })
@@ -49,26 +51,31 @@ function pieces(excerpt: string): { text: string; hit: boolean }[] {
     .filter(({ text }) => text !== "")
 }
 
-/** Messages of all tickets that say something, newest first. Nothing is found by a search without words. */
+/**
+ * Messages of all tickets that say something, or said it before they were reworded, with their form's answers, embeds and
+ * names of files; newest first. Nothing is found by a search without words.
+ */
 export async function searchMessages(ctx: Context, input: MessageSearch): Promise<Page<FoundMessage>> {
   requirePermission(ctx, "tickets:read")
   const { categoryId, authorKind, from, until } = input
   const query = searchQuery(input.q)
-  const where: SQL[] = [sql`to_tsvector('simple', m.content) @@ ${query}`]
+  const inText = sql`to_tsvector('simple', m.content) @@ ${query}`
+  const where: SQL[] = [sql`w.words @@ ${query}`]
   if (categoryId) where.push(sql`t.category_id = ${categoryId}`)
   if (authorKind) where.push(sql`m.author_kind = ${authorKind}`)
-  if (from) where.push(sql`m.sent_at >= ${from.toISOString()}::timestamptz`)
-  if (until) where.push(sql`m.sent_at < ${until.toISOString()}::timestamptz`)
-  const options = `StartSel=${hit.start}, StopSel=${hit.stop}, MaxWords=35, MinWords=15, MaxFragments=1`
+  if (from) where.push(sql`w.sent_at >= ${from.toISOString()}::timestamptz`)
+  if (until) where.push(sql`w.sent_at < ${until.toISOString()}::timestamptz`)
+  const options = `StartSel=${hit.start}, StopSel=${hit.stop}, MaxWords=35, MinWords=15, MaxFragments=2, FragmentDelimiter=" … "`
   return keysetPage(
     ctx,
     {
       columns: sql`m.id, m.ticket_id as "ticketId", t.number, t.subject, m.author_name as "authorName", m.author_kind as "authorKind",
-        m.internal, m.sent_at as "sentAt", ts_headline('simple', translate(m.content, ${`<>${hit.start}${hit.stop}`}, ${angle.open + angle.close}), ${query}, ${options}) as excerpt`,
-      from: sql`ticket_messages m join tickets t on t.id = m.ticket_id`,
+        m.internal, m.sent_at as "sentAt", ${inText} as "inText",
+        ts_headline('simple', translate(case when ${inText} then m.content else ticket_message_text(m.id) end, ${`<>${hit.start}${hit.stop}`}, ${angle.open + angle.close}), ${query}, ${options}) as excerpt`,
+      from: sql`ticket_message_words w join ticket_messages m on m.id = w.message_id join tickets t on t.id = m.ticket_id`,
       where,
-      at: sql`m.sent_at`,
-      id: sql`m.id`,
+      at: sql`w.sent_at`,
+      id: sql`w.message_id`,
       idType: "uuid",
       record: found,
     },

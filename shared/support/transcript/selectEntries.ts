@@ -19,7 +19,7 @@ export function selectEntries(input: {
   const mine = opener ? sql`and not m.internal and (m.delivery is null or m.delivery = 'sent')` : sql``
   // What is not shown is not found either.
   const saying = q
-    ? sql`and to_tsvector('simple', m.content) @@ ${searchQuery(q)} ${opener ? sql`and (m.deleted_at is null or m.author_kind = 'opener')` : sql``}`
+    ? sql`and exists (select from ticket_message_words w where w.message_id = m.id and w.words @@ ${searchQuery(q)}) ${opener ? sql`and (m.deleted_at is null or m.author_kind = 'opener')` : sql``}`
     : sql``
   const messages = sql`
     select m.sent_at as sort_at, m.id, jsonb_build_object('type', 'message', 'origin', m.origin,

@@ -25,7 +25,7 @@ const search = z.object({
 
 const dayAfter = (text: string) => new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000)
 
-/** Everything that was ever said in tickets, by its words. */
+/** Everything that was ever said in tickets, by its words, those of forms, embeds, file names and earlier wordings among them. */
 export async function showSearch(c: AdminRequest) {
   const asked = search.parse(c.req.query())
   const after = c.req.query("after")
@@ -107,7 +107,8 @@ const Found = ({ message }: { message: FoundMessage }) => (
     <p class="plain-text">{message.excerpt.map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}</p>
     <p class="hint">
       <bdi>{message.authorName}</bdi>, {message.authorKind}{" "}
-      {message.internal && <Badge tone="warn">internal note</Badge>} <Time at={message.sentAt} />
+      {message.internal && <Badge tone="warn">internal note</Badge>}{" "}
+      {!message.inText && <Badge>form answer, embed, file or earlier wording</Badge>} <Time at={message.sentAt} />
     </p>
   </li>
 )
