@@ -4,6 +4,9 @@ import { safeFileName } from "./safeFileName.ts"
 /** Kinds of pictures that browsers show and that hold nothing that runs. */
 const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"]
 
+/** Nothing is loaded, and nothing runs. */
+export const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
 /** A file from outside as an answer: to be saved, not run; pictures may be looked at. */
 export function fileResponse(stored: StoredFile, about: { name: string; contentType: string }): Response {
   const name = safeFileName(about.name)
@@ -15,7 +18,7 @@ export function fileResponse(stored: StoredFile, about: { name: string; contentT
       "content-type": picture ? type : "application/octet-stream",
       "content-length": String(stored.size),
       "content-disposition": `${picture ? "inline" : "attachment"}; filename="${ascii}"; filename*=UTF-8''${encode(name)}`,
-      "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+      "content-security-policy": filePolicy,
       "x-content-type-options": "nosniff",
       "x-robots-tag": "noindex",
       "referrer-policy": "no-referrer",

@@ -220,6 +220,36 @@ test("claiming, passing on, sorting, closing and reopening are done on the page 
   expect(profile).toMatch(new RegExp(`<a href="/tickets/${id}">Ticket closed</a>`))
 })
 
+test("what is so already is answered with the page and a word of that, and nothing is told twice", async () => {
+  const { id } = await insertTicket(db)
+  const [support, ops] = [await admin.as("support"), await admin.as("ops")]
+  const same = async (action: string, form: Record<string, string>, words: string) => {
+    const answer = await support.post(`/tickets/${id}/${action}`, form)
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `/tickets/${id}?unchanged=${action}`])
+    expect(await (await support.get(answer.headers.get("location") ?? "")).text()).toContain(
+      `Nothing to change: ${words}.`,
+    )
+  }
+  await same("release", {}, "nobody has this ticket")
+  await same("priority", { priority: "normal" }, "it has this priority already")
+  await same("category", { category: "technical" }, "it is in this category already")
+  expect((await support.post(`/tickets/${id}/category`, { category: "none" })).status).toBe(409)
+  await support.post(`/tickets/${id}/claim`)
+  await same("claim", {}, "you have this ticket already")
+  const [me] = (await db.execute<{ id: string }>(sql`select id from staff where email = 'support@local.test'`)).rows
+  await same("transfer", { to: `staff:${me?.id}` }, "they have this ticket already")
+  expect((await ops.post(`/tickets/${id}/claim`)).status).toBe(409)
+  // The same person, by their Discord account.
+  await db.execute(sql`update staff set discord_user_id = '42' where id = ${me?.id}`)
+  await db.execute(sql`update tickets set claimed_by = 'discord:42' where id = ${id}`)
+  await same("claim", {}, "you have this ticket already")
+  await same("transfer", { to: `staff:${me?.id}` }, "they have this ticket already")
+  await db.execute(sql`update staff set discord_user_id = null where id = ${me?.id}`)
+  const events = await db.execute(sql`select kind from ticket_events where ticket_id = ${id}`)
+  expect(events.rows).toEqual([{ kind: "claimed" }])
+  expect(await (await support.get(`/tickets/${id}?unchanged=<b>`)).text()).not.toContain("Nothing to change")
+})
+
 test("what the text asks for is the first of the canned replies", async () => {
   const { id } = await insertTicket(db, { description: "I need the invoice, for the card", categoryId: "technical" })
   const support = await admin.as("support")

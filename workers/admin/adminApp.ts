@@ -21,6 +21,8 @@ export interface AdminHono {
     assetVersions?: Promise<AssetVersions>
     /** The answer is somebody else's HTML, for a frame of ours. */
     framed?: boolean
+    /** The answer's own content security policy, in place of the pages'. */
+    policy?: string
     /** Milliseconds since 1970 when the request came in. */
     startedAt: number
   }

@@ -16,6 +16,8 @@ const privateByDefault = createMiddleware<AdminHono>(async (c, next) => {
     c.header("content-security-policy", framedPolicy)
     c.header("x-frame-options", "SAMEORIGIN")
   }
+  const policy = c.get("policy")
+  if (policy) c.header("content-security-policy", policy)
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "private, no-store")
 })
 

@@ -9,7 +9,7 @@ import { ticketEvent } from "../ticketEvent.ts"
 /**
  * A change of one ticket with what it tells, in one batch. `where` says which tickets take it: told and done only there,
  * so that doing it twice is doing it once. Throws `not_found`, and `conflict` with `otherwise` where the ticket is there
- * and does not take it.
+ * and does not take it; its details are `unchanged` where it is `already` what it was to become.
  */
 export async function changeTicket(
   ctx: Context,
@@ -19,10 +19,11 @@ export async function changeTicket(
     where: SQL
     /** `once` tells it apart from others of its kind; without it, the moment does. */
     event: { kind: TicketEventKind; once?: string; data?: Record<string, string | number | null> }
+    already?: { is: SQL; says: string }
     otherwise: string
   },
 ): Promise<void> {
-  const { id, set, where, event, otherwise } = input
+  const { id, set, where, event, already, otherwise } = input
   const takes = sql`exists (select from tickets t where t.id::text = ${id} and ${where})`
   const [, , , changed, there] = await batch(ctx.db, [
     // Of two at once the second sees what the first has made of it.
@@ -35,8 +36,11 @@ export async function changeTicket(
       where: takes,
     }),
     sql`update tickets t set ${set}, version = version + 1 where t.id::text = ${id} and ${where}`,
-    sql`select from tickets where id::text = ${id}`,
+    sql`select (${already?.is ?? sql`false`}) is true as already from tickets t where t.id::text = ${id}`,
   ])
   if (there?.rowCount === 0) throw new AppError("not_found", "There is no such ticket.")
-  if (changed?.rowCount === 0) throw new AppError("conflict", otherwise)
+  if (changed?.rowCount !== 0) return
+  if (already && there?.rows[0]?.already === true)
+    throw new AppError("conflict", already.says, { details: { unchanged: true } })
+  throw new AppError("conflict", otherwise)
 }

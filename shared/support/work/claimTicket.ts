@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { actorName } from "../../staff/actorName.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { actorsOf } from "../listTickets/staffName.ts"
 import { shownName } from "../shownName.ts"
 import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
@@ -17,6 +18,10 @@ export async function claimTicket(ctx: WorkContext, { id }: { id: string }): Pro
     set: sql`claimed_by = ${who}, claimed_by_label = ${shownName(ctx.actor)}, claimed_at = ${ctx.now().toISOString()}`,
     where: sql`t.claimed_by is null and t.status in ('opening', 'open')`,
     event: { kind: "claimed" },
+    already: {
+      is: sql`t.status in ('opening', 'open') and t.claimed_by in ${actorsOf(who)}`,
+      says: "You have this ticket already.",
+    },
     otherwise: "Somebody has claimed this ticket already, or it is closed.",
   })
   await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
@@ -30,6 +35,7 @@ export async function releaseTicket(ctx: WorkContext, { id }: { id: string }): P
     set: sql`claimed_by = null, claimed_by_label = null, claimed_at = null`,
     where: sql`t.claimed_by is not null and t.status <> 'closed'`,
     event: { kind: "unclaimed" },
+    already: { is: sql`t.claimed_by is null and t.status <> 'closed'`, says: "Nobody has this ticket." },
     otherwise: "Nobody has claimed this ticket, or it is closed.",
   })
   await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
@@ -41,11 +47,13 @@ export async function transferTicket(
   { id, to, label }: { id: string; to: string; label: string },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
+  const theirs = sql`coalesce(t.claimed_by in ${actorsOf(to)}, false)`
   await changeTicket(ctx, {
     id,
     set: sql`claimed_by = ${to}, claimed_by_label = ${label}, claimed_at = ${ctx.now().toISOString()}`,
-    where: sql`t.claimed_by is distinct from ${to} and t.status <> 'closed'`,
+    where: sql`not (${theirs}) and t.status <> 'closed'`,
     event: { kind: "transferred", data: { to: label } },
+    already: { is: sql`${theirs} and t.status <> 'closed'`, says: "They have this ticket already." },
     otherwise: "They have this ticket already, or it is closed.",
   })
   await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })

@@ -14,7 +14,8 @@ export async function setTicketPriority(
     set: sql`priority = ${priority}`,
     where: sql`t.priority <> ${priority}`,
     event: { kind: "reprioritised", data: { priority } },
-    otherwise: `It has the priority ${priority} already.`,
+    already: { is: sql`t.priority = ${priority}`, says: `It has the priority ${priority} already.` },
+    otherwise: "The ticket changed in this moment. Try again.",
   })
 }
 
@@ -32,6 +33,7 @@ export async function setTicketCategory(
         select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = ${categoryId}
           and o.status <> 'closed' and o.source = 'discord'))`,
     event: { kind: "recategorised", data: { category: categoryId } },
-    otherwise: "There is no such category, or it is in this one already, or its opener has another open ticket there.",
+    already: { is: sql`t.category_id = ${categoryId}`, says: "It is in this category already." },
+    otherwise: "There is no such category, or its opener has another open ticket there.",
   })
 }

@@ -10,6 +10,7 @@ import { closeTicket } from "../../../../shared/support/work/closeTicket.ts"
 import { reopenTicket, retryTicket } from "../../../../shared/support/work/reopenTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../../shared/support/work/sortTicket.ts"
 import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
+import type { Unchanged } from "./unchangedNotice.tsx"
 
 const message = "/messages/:message{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
 
@@ -21,33 +22,38 @@ async function field(c: AdminRequest, name: string): Promise<string> {
   return typeof value === "string" ? value.trim() : ""
 }
 
+/** Leads back to the ticket; where it was so already, with a word of that. */
+async function sorted(c: AdminRequest, what: Unchanged, change: Promise<void>) {
+  try {
+    await change
+    return back(c)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.details.unchanged !== true) throw thrown
+    return c.redirect(`/tickets/${idOf(c)}?unchanged=${what}`, 303)
+  }
+}
+
 const reply = (c: AdminRequest) => ({ ticketId: idOf(c), messageId: c.req.param("message") ?? "" })
 
 /** What staff do with a ticket; each leads back to it. */
 export const ticketActions = newPages()
-  .post("/claim", permitted("tickets:write"), async (c) => {
-    await claimTicket(c.get("ctx"), { id: idOf(c) })
-    return back(c)
-  })
-  .post("/release", permitted("tickets:write"), async (c) => {
-    await releaseTicket(c.get("ctx"), { id: idOf(c) })
-    return back(c)
-  })
+  .post("/claim", permitted("tickets:write"), (c) => sorted(c, "claim", claimTicket(c.get("ctx"), { id: idOf(c) })))
+  .post("/release", permitted("tickets:write"), (c) =>
+    sorted(c, "release", releaseTicket(c.get("ctx"), { id: idOf(c) })),
+  )
   .post("/transfer", permitted("tickets:write"), async (c) => {
     const to = await field(c, "to")
     const label = await claimerName(c.get("ctx"), to)
-    await transferTicket(c.get("ctx"), { id: idOf(c), to, label })
-    return back(c)
+    return sorted(c, "transfer", transferTicket(c.get("ctx"), { id: idOf(c), to, label }))
   })
   .post("/priority", permitted("tickets:write"), async (c) => {
     const priority = z.enum(priorities).safeParse(await field(c, "priority"))
     if (!priority.success) throw new AppError("bad_request", `A priority is one of ${priorities.join(", ")}.`)
-    await setTicketPriority(c.get("ctx"), { id: idOf(c), priority: priority.data })
-    return back(c)
+    return sorted(c, "priority", setTicketPriority(c.get("ctx"), { id: idOf(c), priority: priority.data }))
   })
   .post("/category", permitted("tickets:write"), async (c) => {
-    await setTicketCategory(c.get("ctx"), { id: idOf(c), categoryId: await field(c, "category") })
-    return back(c)
+    const categoryId = await field(c, "category")
+    return sorted(c, "category", setTicketCategory(c.get("ctx"), { id: idOf(c), categoryId }))
   })
   .post("/close", permitted("tickets:write"), async (c) => {
     await closeTicket(c.get("ctx"), { id: idOf(c), reason: await field(c, "reason") })

@@ -1,5 +1,5 @@
 import { AppError } from "../../../../shared/errors.ts"
-import { fileResponse } from "../../../../shared/files/fileResponse.ts"
+import { filePolicy, fileResponse } from "../../../../shared/files/fileResponse.ts"
 import { r2FileStore } from "../../../../shared/files/r2FileStore.ts"
 import { ticketFile } from "../../../../shared/support/ticketDetail/ticketFile.ts"
 import type { AdminRequest } from "../../adminApp.ts"
@@ -12,5 +12,6 @@ export async function sendFile(c: AdminRequest) {
   })
   const stored = await r2FileStore(c.env.FILES).get(file.key)
   if (!stored) throw new AppError("not_found", "This file is not in the store any more.")
+  c.set("policy", filePolicy)
   return fileResponse(stored, file)
 }

@@ -11,6 +11,7 @@ import { type Draft, ReplyBox } from "./replyBox.tsx"
 import { TicketMarks, TicketState } from "./ticketBadges.tsx"
 import { TicketForms } from "./ticketForms.tsx"
 import { TicketWork } from "./ticketWork.tsx"
+import { UnchangedNotice } from "./unchangedNotice.tsx"
 
 /** One ticket: what was said, a box to answer, and beside it who asks and what can be done. */
 export async function showTicket(
@@ -45,6 +46,7 @@ export async function showTicket(
     },
     <>
       {shown.problem && <Notice tone="bad">{shown.problem}</Notice>}
+      <UnchangedNotice asked={c.req.query("unchanged")} />
       <div class="columns">
         <div>
           <Conversation detail={detail} mayWrite={mayWrite} />
