@@ -22,7 +22,7 @@ export async function requestLinkCode(
 ): Promise<void> {
   const { requestId, userId, userName, box } = input
   const email = input.email.trim().toLowerCase()
-  if (email.length > 254 || !/^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(email))
+  if (email.length > 254 || !/^[^\s\p{C}@<>,;"]+@[^\s\p{C}@<>,;"]+$/u.test(email))
     throw new AppError("bad_request", "This is no e-mail address.")
   const code = randomDigits(digits)
   const now = ctx.now()
