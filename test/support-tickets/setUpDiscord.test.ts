@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { setUpDiscord } from "../../shared/support/setup/setUpDiscord.ts"
 import { permissionBits } from "../../shared/vendors/discord/permissions.ts"
 import { useDatabase } from "../support/useDatabase.ts"
@@ -44,4 +44,56 @@ test("what is missing is said in words: a permission, the content of messages, a
   tickets.world.store.members.delete(ids.users.bot)
   const gone = await setUpDiscord(tickets.context())
   expect(gone.problems).toEqual([expect.stringContaining("https://discord.com/oauth2/authorize")])
+})
+
+describe("tickets as threads", () => {
+  const { roles, channels } = ids
+  const threads = permissionBits("MANAGE_THREADS")
+
+  test("what keeps staff and the bot out of them is said in words, and no more once it is granted", async () => {
+    const { people } = tickets.fakes.discord
+    await tickets.setSupport({ place: "thread" })
+    const panel = tickets.world.store.channels.get(channels.support)
+    const own = panel?.permission_overwrites.find(({ id }) => id === ids.users.bot)
+    if (!panel || !own) throw new Error("There is no panel.")
+    own.deny = String(permissionBits("CREATE_PRIVATE_THREADS", "SEND_MESSAGES_IN_THREADS"))
+    const { problems, done } = await setUpDiscord(tickets.context())
+    expect(problems).toEqual([
+      expect.stringMatching(/In #support the bot lacks .* threads\. Create Private Threads: the channel's permissions/),
+      expect.stringMatching(
+        /In #support the bot lacks .* threads\. Send Messages in Threads: the channel's permissions/,
+      ),
+      expect.stringMatching(/In #support the role Support lacks .*Manage Threads: none of its roles grants it/),
+    ])
+    expect(done).toContain("The button is in #support.")
+    own.deny = "0"
+    people.setRolePermission({ role: roles.support, bit: threads, on: true })
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([])
+  })
+
+  test("are looked at where a category has a role of its own, and where the server has no room for channels", async () => {
+    const { people } = tickets.fakes.discord
+    people.setRolePermission({ role: roles.support, bit: threads, on: true })
+    const quiet = tickets.world.store.channels.get(channels.welcome)
+    for (let index = 0; quiet && index < 490; index++)
+      tickets.world.store.channels.set(`9000${index}`, { ...quiet, id: `9000${index}` })
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([expect.stringContaining("nearly full")])
+    people.setRolePermission({ role: roles.moderators, bit: threads, on: false })
+    await database.db.execute(sql`update ticket_categories set role_id = ${roles.moderators} where id = 'billing'`)
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([
+      expect.stringContaining("nearly full"),
+      expect.stringContaining("the role Moderators lacks a permission"),
+    ])
+  })
+})
+
+test("who does not see the commands of staff is said in words", async () => {
+  tickets.fakes.discord.people.setRolePermission({
+    role: ids.roles.support,
+    bit: permissionBits("MANAGE_MESSAGES"),
+    on: false,
+  })
+  expect((await setUpDiscord(tickets.context())).problems).toEqual([
+    expect.stringMatching(/role Support does not see the commands.*Manage Messages.*Integrations/),
+  ])
 })

@@ -3,13 +3,15 @@ import { tickets } from "../../db/schema/support.ts"
 import { toAppError } from "../../errors.ts"
 import { editMessage } from "../../vendors/discord/messages.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { letClaimerIn } from "./letClaimerIn.ts"
 import { ticketButtons } from "./ticketMessage.ts"
 
-/** Has the first message show who answers the ticket. That it cannot be shown undoes nothing. */
+/** Has the first message show who answers the ticket, and lets them in. That it cannot be shown undoes nothing. */
 export async function showClaim(ctx: TicketContext, { id }: { id: string }): Promise<void> {
   const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`)
   if (!ticket?.channelId || !ticket.controlMessageId) return
   try {
+    await letClaimerIn(ctx, ticket)
     await editMessage(ctx.vendors.discord, {
       channelId: ticket.channelId,
       messageId: ticket.controlMessageId,

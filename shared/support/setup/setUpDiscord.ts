@@ -12,9 +12,11 @@ import { getGuild, getMember, listGuildChannels, listRoles } from "../../vendors
 import { createMessage, editMessage } from "../../vendors/discord/messages.ts"
 import { missingPermissions } from "../../vendors/discord/missingPermissions.ts"
 import { type PermissionName, permissionBits } from "../../vendors/discord/permissions.ts"
+import { mostInServer } from "../place/chooseParent.ts"
 import { loadSupport } from "../supportSetup.ts"
 import { commands } from "./commands.ts"
 import { panelMessage } from "./panelMessage.ts"
+import { commandProblems, threadProblems } from "./staffProblems.ts"
 
 type SetupContext = Context<{ discord: DiscordRest }> & { config: { guildId: string } }
 type Support = Settings["support"]
@@ -35,6 +37,15 @@ const needed: PermissionName[] = [
   "MENTION_EVERYONE",
 ]
 const onPanel: PermissionName[] = ["VIEW_CHANNEL", "SEND_MESSAGES", "EMBED_LINKS", "READ_MESSAGE_HISTORY"]
+/** What it takes in the panel's channel where tickets are its threads. */
+const forThreads: PermissionName[] = [
+  "CREATE_PRIVATE_THREADS",
+  "SEND_MESSAGES_IN_THREADS",
+  "MANAGE_THREADS",
+  "ATTACH_FILES",
+]
+/** With so little room left in the server, the next tickets are threads whatever the settings say. */
+const roomForChannels = 10
 
 export interface SetupReport {
   /** What is there now. */
@@ -96,8 +107,10 @@ async function setUp(
   const named = staff ? [] : roles.filter(({ name }) => /\b(support|staff|team)\b/i.test(name))
   if (!staff && named.length === 1) support.staffRoleId = named[0]?.id ?? ""
   const role = roles.find(({ id }) => id === support.staffRoleId)
-  if (role) done.push(`Staff are the members with the role ${role.name}.`)
-  else problems.push("Nobody is staff yet: choose the staff role in the settings for tickets.")
+  if (role) {
+    done.push(`Staff are the members with the role ${role.name}.`)
+    problems.push(...commandProblems(where, role))
+  } else problems.push("Nobody is staff yet: choose the staff role in the settings for tickets.")
 
   const listed = support.parentIds.filter((id) => channels.some((each) => each.id === id))
   if (listed.length > 0) support.parentIds = listed
@@ -131,6 +144,19 @@ async function setUp(
     return
   }
   const overwrites = "permission_overwrites" in panel ? panel.permission_overwrites : undefined
+  const bySettings = support.place === "thread"
+  if (bySettings || channels.length > mostInServer - roomForChannels) {
+    if (!bySettings) problems.push("The server is nearly full: the next tickets are private threads.")
+    for (const each of missingPermissions({ ...where, overwrites: overwrites ?? [] }, forThreads))
+      problems.push(`In #${panel.name} the bot lacks a permission for tickets that are threads. ${each}.`)
+    const answering = new Set([support.staffRoleId, ...setup.categories.map(({ roleId }) => roleId)])
+    problems.push(
+      ...threadProblems(where, {
+        roles: roles.filter(({ id }) => answering.has(id)),
+        panel: { name: panel.name ?? "", overwrites: overwrites ?? [] },
+      }),
+    )
+  }
   const missing = missingPermissions({ ...where, overwrites: overwrites ?? [] }, onPanel)
   if (missing.length > 0) {
     for (const each of missing) problems.push(`In #${panel.name} the bot lacks a permission. ${each}.`)
