@@ -20,6 +20,8 @@ export interface ResendEvent {
   outboxId: string | null
   /** Of the message of a ticket that went out as this mail. */
   ticketMessageId: string | null
+  /** Of the code for linking an account that went out as this mail. */
+  linkCodeId: string | null
   /** The mail's Message-ID, where Resend tells it. */
   messageId: string | null
   to: string[]
@@ -52,6 +54,7 @@ export function parseResendEvent(body: unknown): ResendEvent {
     emailId: emailId && printable.test(emailId) ? emailId : null,
     outboxId: uuidTag("outbox_id"),
     ticketMessageId: uuidTag("ticket_message"),
+    linkCodeId: uuidTag("discord_link"),
     messageId: textAt(data, "message_id"),
     to: addresses(data.to),
     bounce: isObject(bounce)

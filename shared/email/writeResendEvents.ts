@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import { erasedPayload } from "../billing/withoutPersonalData.ts"
 import { jsonb } from "../db/bulk.ts"
+import { tellLinkCodes } from "../support/link/tellLinkCodes.ts"
 import { tellMailReplies } from "../support/mail/tellMailReplies.ts"
 import { completeEnrolments } from "./completeEnrolments.ts"
 import type { ResendEvent } from "./resendEvent.ts"
@@ -37,10 +38,12 @@ export function writeResendEvents(events: StoredEvent[], now: Date): SQL[] {
       on o.id = coalesce((select id from email_outbox where id = r.outbox_id), (select id from email_outbox where resend_id = r.email_id limit 1))
     left join customers c on c.id = o.customer_id
     ) as r`
+  const mails = events.map(({ event }) => ({ ...event, permanentBounce: event.bounce?.type === "Permanent" }))
   return [
     moveOutbox(told),
     ...suppressAddresses(events),
-    ...tellMailReplies(events.map(({ event }) => ({ ...event, permanentBounce: event.bounce?.type === "Permanent" }))),
+    ...tellMailReplies(mails),
+    ...tellLinkCodes(mails),
     tellTimelines(told),
     completeEnrolments(sql`select mail from ${told}`, now),
     settle(events, now),

@@ -359,6 +359,12 @@ export const discordLinks = pgTable(
   (table) => [index("discord_links_customer").on(table.customerId)],
 )
 
+/**
+ * Why a code is not with whoever waits for it. `suppressed`: we do not write to the address. `refused`: Resend took no mail
+ * to it. `unavailable`: Resend takes no mail at all. `unsure`: it did not say. `lost`: the mail came back.
+ */
+export const linkFailures = ["suppressed", "refused", "unavailable", "unsure", "lost"] as const
+
 /** One-time codes mailed to a customer, for whoever claims in Discord to be them. */
 export const discordLinkCodes = pgTable(
   "discord_link_codes",
@@ -374,6 +380,7 @@ export const discordLinkCodes = pgTable(
     expiresAt: instant("expires_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
     usedAt: instant("used_at"),
+    failure: text("failure", { enum: linkFailures }),
   },
   (table) => [index("discord_link_codes_user").on(table.userId, table.createdAt)],
 )

@@ -7,30 +7,35 @@ import {
   InteractionResponseType,
   TextInputStyle,
 } from "discord-api-types/v10"
+import { AppError } from "../../../shared/errors.ts"
 import { createSecretBox } from "../../../shared/staff/own/secretBox.ts"
 import { confirmLink } from "../../../shared/support/link/confirmLink.ts"
+import { linkFailure, linkFailureTexts } from "../../../shared/support/link/linkFailure.ts"
 import { linkMinutes, requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
 import type { CommandHandler, ComponentHandler, ModalHandler } from "../handler.ts"
 import { modalFields } from "../modalFields.ts"
 import { nameOf, userIdOf } from "../whoActs.ts"
 
-/** `/link`: says the same whether or not the address is a customer's. */
+/** `/link`: says the same whether or not the address is a customer's, unless no mail can go there. */
 export const linkCommand: CommandHandler = {
   name: "link",
   defer: "ephemeral",
   async finish(ctx, interaction) {
     const { data } = interaction
     const option = data.type === ApplicationCommandType.ChatInput ? data.options?.[0] : undefined
-    await requestLinkCode(ctx, {
+    const failure = await requestLinkCode(ctx, {
       requestId: await uuidFrom(`link ${interaction.id}`),
       userId: userIdOf(interaction),
       userName: nameOf(interaction),
       email: option?.type === ApplicationCommandOptionType.String ? option.value : "",
       box: await createSecretBox(ctx.config.linkSecret),
     })
+    if (failure && failure !== "unsure") return { content: linkFailureTexts[failure] }
     return {
-      content: `If a customer of ours has this address, a code is on its way there. It holds for ${linkMinutes} minutes.`,
+      content: failure
+        ? linkFailureTexts[failure]
+        : `If a customer of ours has this address, a code is on its way there. It holds for ${linkMinutes} minutes.`,
       components: [
         {
           type: ComponentType.ActionRow,
@@ -70,7 +75,16 @@ const codeModal = (): APIModalInteractionResponse => ({
   },
 })
 
-export const linkButton: ComponentHandler = { name: "link.enter", answer: async () => codeModal(), unaided: codeModal }
+/** Whoever waits for a mail that has come back meanwhile is told so. */
+export const linkButton: ComponentHandler = {
+  name: "link.enter",
+  async answer(ctx, interaction) {
+    const failure = await linkFailure(ctx, { userId: userIdOf(interaction) })
+    if (failure) throw new AppError("conflict", linkFailureTexts[failure])
+    return codeModal()
+  },
+  unaided: codeModal,
+}
 
 export const linkForm: ModalHandler = {
   name: "link.code",

@@ -1,0 +1,1 @@
+ALTER TABLE "discord_link_codes" ADD COLUMN "failure" text;

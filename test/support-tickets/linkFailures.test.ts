@@ -1,0 +1,115 @@
+import { sql } from "drizzle-orm"
+import { beforeEach, expect, test } from "vitest"
+import { applyResendEvents } from "../../shared/email/applyResendEvents.ts"
+import { createSecretBox } from "../../shared/staff/own/secretBox.ts"
+import { requestLinkCode } from "../../shared/support/link/requestLinkCode.ts"
+import type { SendResult } from "../../shared/vendors/resend.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+import { useCommands } from "./commands/useCommands.ts"
+
+const database = useDatabase()
+const { db } = database
+const desk = useCommands(database)
+const { users, channels } = desk.ids
+
+beforeEach(async () => {
+  await db.execute(sql`truncate discord_link_codes, suppressions, resend_events`)
+  await desk.customer({ email: "ada@customers.test" })
+})
+
+const link = (email = "ada@customers.test", as: string = users.ada) => desk.run(as, channels.welcome, "link", { email })
+/** Resend, as it answers each request in turn; then as the stand-in does. */
+function answerWith(...results: SendResult[]) {
+  const { vendors } = desk.context()
+  const { resend } = vendors
+  const keys: string[] = []
+  vendors.resend = {
+    send(messages, key) {
+      keys.push(`${key} ${messages[0]?.text}`)
+      const result = results.shift()
+      return result ? Promise.resolve(result) : resend.send(messages, key)
+    },
+  }
+  return keys
+}
+const mails = () => desk.fakes.mailbox.mails
+const pressEnter = async (as: string = users.ada) => {
+  const offer = [...desk.world.store.messages.values()].findLast(
+    (each) => each.ephemeral_for === as && JSON.stringify(each.components).includes("link.enter"),
+  )
+  return desk.people().press({ as, channel: channels.welcome, message: String(offer?.id), customId: "link.enter" })
+}
+const enter = async (code: string) => {
+  const pressed = await pressEnter()
+  return desk.answerTo(await desk.people().submitModal({ as: users.ada, interaction: pressed.id, values: { code } }))
+}
+const codeIn = (text: string | null | undefined) => /\d{4} \d{4}/.exec(text ?? "")?.[0] ?? ""
+
+test("whoever asks for a code while no mail can go out is told so, and may ask again until one does", async () => {
+  answerWith(...Array.from({ length: 5 }, (): SendResult => ({ kind: "paused", reason: "quota", afterSeconds: 3600 })))
+  for (let asked = 0; asked < 5; asked++) expect(await link()).toContain("No mail can go out right now")
+  expect(await link()).toContain("a code is on its way")
+  expect(await enter(codeIn(mails()[0]?.text))).toContain("is linked")
+})
+
+test("however little goes out, nobody asks without end", async () => {
+  answerWith(...Array.from({ length: 20 }, (): SendResult => ({ kind: "rejected", reason: "422" })))
+  for (let asked = 0; asked < 10; asked++) expect(await link()).toContain("was not taken. Check the address")
+  expect(await link()).toContain("Try again in an hour")
+})
+
+test("what Resend did not answer is asked once more with the same mail; where that stays so, the code may still come", async () => {
+  const lost: SendResult = { kind: "retry", reason: "no answer", afterSeconds: 0, maybeAccepted: true }
+  const keys = answerWith(lost, lost, lost)
+  expect(await link()).toContain("If there is none within a few minutes, ask again")
+  expect([keys.length, new Set(keys).size]).toEqual([3, 1])
+  expect(await enter(codeIn(keys[0]))).toContain("is linked")
+})
+
+test("an address that we do not write to is said to be one, and no mail goes there", async () => {
+  await db.execute(sql`
+    insert into suppressions (email, reason, "all", since) values ('ada@customers.test', 'bounce', true, now())`)
+  for (let asked = 0; asked < 4; asked++) expect(await link()).toContain("No mail of ours goes to this address")
+  expect(mails()).toEqual([])
+  await db.execute(sql`delete from suppressions`)
+  expect(await link()).toContain("a code is on its way")
+})
+
+test("a mail that comes back is told of with the next press, and an earlier code goes on", async () => {
+  expect(await link()).toContain("a code is on its way")
+  const [{ id: codeId } = { id: "" }] = await desk.rows(sql`select id from discord_link_codes`)
+  const bounced = {
+    type: "email.bounced",
+    created_at: new Date().toISOString(),
+    data: {
+      email_id: "re_1",
+      to: ["ada@customers.test"],
+      tags: { discord_link: codeId },
+      bounce: { type: "Permanent", subType: "General", message: "No such mailbox" },
+    },
+  }
+  await db.execute(sql`
+    insert into resend_events (svix_id, type, created_at, received_at, payload, next_attempt_at)
+    values ('msg_1', 'email.bounced', now(), now(), ${JSON.stringify(bounced)}, now() - interval '1 minute')`)
+  expect(await applyResendEvents(desk.context(), { ids: ["msg_1"] })).toEqual({ applied: 1, failed: 0 })
+  expect(await desk.answerTo(await pressEnter())).toContain("The mail with your code came back")
+  expect(await link()).toContain("No mail of ours goes to this address")
+})
+
+test("somebody who dies after the mail leaves the code in it good", async () => {
+  const ctx = { ...desk.context(), actor: { kind: "discord", userId: users.ada } as const }
+  const ask = async () =>
+    requestLinkCode(ctx, {
+      requestId: "00000000-0000-4000-8000-000000000001",
+      userId: users.ada,
+      userName: "Ada",
+      email: "ada@customers.test",
+      box: await createSecretBox(ctx.config.linkSecret),
+    })
+  await ask()
+  expect(await ask()).toBeNull()
+  expect(mails()).toHaveLength(1)
+  await link("nobody@customers.test")
+  await db.execute(sql`delete from discord_link_codes where customer_id is null`)
+  expect(await enter(codeIn(mails()[0]?.text))).toContain("is linked")
+})
