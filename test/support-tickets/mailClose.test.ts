@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { beforeEach, expect, test } from "vitest"
 import { carryTicket } from "../../shared/support/carryTicket.ts"
+import { createTranscriptSigner } from "../../shared/support/transcript/transcriptToken.ts"
 import { closeTicket } from "../../shared/support/work/closeTicket.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { useTickets } from "./useTickets.ts"
@@ -34,6 +35,14 @@ test("whoever opened a ticket by mail is told once that it is closed, why, and h
   expect(content).toContain("is closed: Solved: <b>restart</b>")
   expect(content).toContain("https://portal.test/transcripts/")
   expect(content).toContain("within 14 days")
+  const links = [
+    ...String(content).matchAll(
+      /^(\d) of 5, [a-z -]+: https:\/\/portal\.test\/transcripts\/(\S+)\/rating\?stars=(\d)$/gm,
+    ),
+  ]
+  expect(links.map(([, said, , stars]) => [said, stars])).toEqual(["5", "4", "3", "2", "1"].map((each) => [each, each]))
+  const signer = await createTranscriptSigner("not-a-secret")
+  for (const [, , token = ""] of links) expect(await signer.verify(token, new Date())).toEqual({ ticketId: id })
 })
 
 test("whom nobody answered, and who is blocked, hear nothing", async () => {

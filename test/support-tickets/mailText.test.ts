@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { foldQuoted, visibleText } from "../../shared/support/mail/foldQuoted.ts"
 import { htmlToText } from "../../shared/support/mail/htmlToText.ts"
 import { parseAddress } from "../../shared/support/mail/mailAddress.ts"
+import { textToHtml } from "../../shared/support/mail/textToHtml.ts"
 
 describe("a mail that is HTML only becomes text", () => {
   test.each([
@@ -146,4 +147,16 @@ describe("a From header names", () => {
     for (const piece of ["<", '"', "a@", "<a@b.c", ","]) parseAddress(piece.repeat(500_000))
     expect(performance.now() - started).toBeLessThan(500)
   })
+})
+
+test("a mail by itself has links under words, a person's only as they were written, and neither has markup", () => {
+  const text = 'How did we do?\n5 of 5, very "good" <b>: https://portal.test/t?stars=5&x="1"\nSee: https://a.example.'
+  expect(textToHtml(text, { labels: true })).toContain('<a href="https://a.example.">See</a>')
+  expect(textToHtml("Very <good>: https://portal.test/t?stars=5&x=1", { labels: true })).toBe(
+    '<p><a href="https://portal.test/t?stars=5&amp;x=1">Very &lt;good&gt;</a></p>',
+  )
+  expect(textToHtml("See: https://a.example/x")).toBe(
+    '<p>See: <a href="https://a.example/x">https://a.example/x</a></p>',
+  )
+  expect(textToHtml(text, { labels: true })).not.toMatch(/<b>|" <|x="1"/)
 })

@@ -232,3 +232,31 @@ test("the opener searches the conversation, and reads it on a phone", async () =
   await page.getByRole("link", { name: "Show everything" }).waitFor()
   expect(await page.locator("article").count()).toBe(1)
 })
+
+test("a press in the last mail rates nothing until it is sent on the page, however often a scanner follows the link", async () => {
+  const { id } = await openTicket(db)
+  const rating = async () =>
+    (await db.execute(sql`select rating, rating_comment as comment from tickets where id = ${id}`)).rows
+  const path = await pathOf(id)
+  expect(await (await portal.get(`${path}/rating?stars=4`)).text()).toContain("You can rate it once it is closed")
+  await db.execute(sql`update tickets set status = 'closed', closed_at = now() where id = ${id}`)
+  for (const stars of ["1", "4", "9", "<b>", "4&stars=1"]) {
+    const answer = await portal.get(`${path}/rating?stars=${encodeURIComponent(stars)}`)
+    expect([stars, answer.status]).toEqual([stars, 200])
+  }
+  expect(await rating()).toEqual([{ rating: null, comment: null }])
+  expect((await portal.get(`${path}x/rating?stars=4`)).status).toBe(404)
+
+  const page = await openPage()
+  await page.goto(`${path}/rating?stars=4`)
+  expect(await page.getByLabel("4 of 5").isChecked()).toBe(true)
+  await expectAccessible(page)
+  await screenshots(page, "rating-by-link")
+  await page.getByLabel("Anything you want to add?").fill("<b>Quick</b>")
+  await page.getByRole("button", { name: "Send this rating" }).click()
+  await page.getByText("4 of 5: <b>Quick</b>").waitFor()
+  expect(await rating()).toEqual([{ rating: 4, comment: "<b>Quick</b>" }])
+  await page.goto(`${path}/rating`)
+  expect(await page.getByLabel("4 of 5").isChecked()).toBe(true)
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true)
+})

@@ -5,6 +5,7 @@ import { AppError, toAppError } from "../../shared/errors.ts"
 import { fileResponse } from "../../shared/files/fileResponse.ts"
 import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
+import { askedRating } from "../../shared/support/transcript/askedRating.ts"
 import { transcriptFile } from "../../shared/support/transcript/transcriptFile.ts"
 import { transcriptHtml } from "../../shared/support/transcript/transcriptHtml.ts"
 import { transcriptJson } from "../../shared/support/transcript/transcriptJson.ts"
@@ -13,6 +14,7 @@ import { createTranscriptSigner } from "../../shared/support/transcript/transcri
 import { rateTicket } from "../../shared/support/work/rateTicket.ts"
 import { readBody } from "../../shared/webhooks/readBody.ts"
 import { portalPage } from "./pages/portalPage.ts"
+import { ratingPage } from "./pages/ratingPage.ts"
 
 const bodyLimit = 10_000
 
@@ -33,6 +35,12 @@ export const transcripts = new Hono<Env>()
     const stored = await r2FileStore(c.env.FILES).get(file.key)
     if (!stored) throw new AppError("not_found", "This file is not kept any more.")
     return fileResponse(stored, file)
+  })
+  .get("/:token/rating", async (c) => {
+    const { ctx, ticketId, path } = await opened(c.env, c.req.param("token"))
+    const stars = /^[1-5]$/.test(c.req.query("stars") ?? "") ? Number(c.req.query("stars")) : null
+    const asked = await askedRating(ctx, { ticketId })
+    return c.html(ratingPage(asked, { action: `${path}/rating`, stars }), 200, formPolicy)
   })
   .get("/:name{.+\\.json}", async (c) => {
     const { ctx, ticketId } = await opened(c.env, c.req.param("name").slice(0, -5))
@@ -85,6 +93,9 @@ transcripts.onError((thrown, c) => {
 
 const brokenPolicy = {
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+}
+const formPolicy = {
+  "content-security-policy": `${brokenPolicy["content-security-policy"]}; form-action 'self'`,
 }
 
 const brokenPage = (expired: boolean) =>

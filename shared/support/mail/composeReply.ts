@@ -36,7 +36,7 @@ export function composeReply(reply: MailReply, brand: Settings["brand"]): Frozen
     to: ticket.openerEmail,
     reply_to: taggedAddress(brand.replyTo, ticket.number),
     subject: replySubject(ticket.subject, ticket.number),
-    html: textToHtml(content),
+    html: textToHtml(content, { labels: automatic }),
     text: content,
     headers: {
       "Message-ID": `<${own}>`,

@@ -4,6 +4,8 @@ import type { tickets } from "../../db/schema/support.ts"
 import type { Settings } from "../../settings/settings.ts"
 import { uuidFrom } from "../uuidFrom.ts"
 
+const ratings = ["very good", "good", "so-so", "bad", "very bad"]
+
 /**
  * What whoever opened a ticket by mail is told when it is closed, for the batch that closes it, once for each time. Whom
  * nobody has answered hears nothing: what is closed unanswered is mostly no person's.
@@ -26,7 +28,10 @@ export async function goodbyeMail(
     "",
     `your ticket #${ticket.number} is closed: ${ticket.closeReason ?? "no reason was given"}`,
     "",
-    `What was said, for you to keep, and a place to tell us how we did: ${transcript}`,
+    `What was said, for you to keep: ${transcript}`,
+    "",
+    "How did we do? Choose, then press Send on the page:",
+    ...ratings.map((word, index) => `${5 - index} of 5, ${word}: ${transcript}/rating?stars=${5 - index}`),
     ...(reopenDays > 0
       ? ["", `If it is not settled, answer this mail within ${reopenDays} days, and it opens again.`]
       : []),

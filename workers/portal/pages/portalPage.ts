@@ -13,7 +13,10 @@ a { color: var(--ring); }
 button { font: inherit; font-weight: 600; padding: 11px 20px; border-radius: 8px; border: 0; background: var(--button); color: #fff; cursor: pointer; }
 button:hover { filter: brightness(1.1); }
 :focus-visible { outline: 3px solid var(--ring); outline-offset: 3px; }
-form { margin: 0; }`
+form { margin: 0; }
+.rating label { display: block; padding: 4px 0; }
+fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 16px; padding: 8px 14px; }
+textarea { font: inherit; width: 100%; margin: 4px 0 14px; padding: 8px; border: 1px solid var(--soft); border-radius: 8px; background: var(--card); color: var(--text); }`
 
 /** A small page for the public, without script. `body` is escaped where it was made. */
 export const portalPage = (title: string, body: ReturnType<typeof html>) => html`<!doctype html>
