@@ -90,6 +90,50 @@ test("an opener who stays silent is reminded, warned and the ticket closed, each
   expect(await row()).toMatchObject({ channel_id: null, status: "closed" })
 })
 
+test("who has spoken since anybody last looked is neither closed, warned nor reminded", async () => {
+  const { people } = tickets.fakes.discord
+  for (const [silentHours, warnedHoursAgo] of [
+    [97, 2],
+    [73, null],
+    [25, null],
+  ]) {
+    const { id, row } = await opened(Number(silentHours), "staff")
+    if (warnedHoursAgo)
+      await db.execute(
+        sql`update tickets set warned_at = now() - make_interval(hours => ${warnedHoursAgo}) where id = ${id}`,
+      )
+    const place = String((await row())?.channel_id)
+    const before = said(place).length
+    people.say({ as: ids.users.ada, channel: place, content: "Wait!" })
+    await tendTicket(tickets.context(), { id })
+    expect(await row()).toMatchObject({ status: "open", last_from: "opener", warned_at: null, nudged_at: null })
+    expect(said(place)).toHaveLength(before + 1)
+    await closeTicket(tickets.context(), { id, reason: "Next" })
+    await carryTicket(tickets.context(), { id })
+  }
+})
+
+test("staff who have answered in Discord since anybody last looked are not reminded", async () => {
+  const { id, row } = await opened(25, "opener")
+  const place = String((await row())?.channel_id)
+  tickets.fakes.discord.people.say({ as: ids.users.sam, channel: place, content: "Have you restarted it?" })
+  await tendTicket(tickets.context(), { id })
+  expect(await row()).toMatchObject({ last_from: "staff", nudged_at: null })
+})
+
+test("what cannot be read is not closed: the ticket waits, and the reason stands on it", async () => {
+  const { id, row } = await opened(97, "staff")
+  await db.execute(sql`update tickets set warned_at = now() - interval '2 hours' where id = ${id}`)
+  tickets.fakes.faults.set("discord", { unavailable: 1 })
+  await tendTicket(tickets.context(), { id })
+  tickets.fakes.faults.clear()
+  expect(await row()).toMatchObject({
+    status: "open",
+    tend_at: expect.anything(),
+    error: expect.stringContaining("503"),
+  })
+})
+
 test("staff who owe the reply are reminded where only they read, and an opener who left closes their ticket", async () => {
   const { id, row } = await opened(30, "opener")
   const ctx = tickets.context()

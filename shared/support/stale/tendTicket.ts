@@ -4,7 +4,7 @@ import { tickets } from "../../db/schema/support.ts"
 import { toAppError } from "../../errors.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
 import { deleteChannel } from "../../vendors/discord/channels.ts"
-import { DiscordError } from "../../vendors/discord/discordError.ts"
+import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
 import { storeAttachments } from "../capture/storeAttachments.ts"
@@ -28,6 +28,11 @@ export async function tendTicket(ctx: TicketContext, { id }: { id: string }): Pr
   try {
     await tend(ctx, ticket, setup)
   } catch (thrown) {
+    if (thrown instanceof DiscordRateLimit) {
+      // To have to wait is no failure.
+      await ctx.db.execute(sql`update tickets set tend_at = ${thrown.retryAt.toISOString()} where id = ${ticket.id}`)
+      return
+    }
     const { message } = toAppError(thrown)
     ctx.log.error("ticket not tended to", { ticket: ticket.id, number: ticket.number, error: message })
     await batch(ctx.db, [
@@ -42,18 +47,35 @@ export async function tendTicket(ctx: TicketContext, { id }: { id: string }): Pr
 }
 
 async function tend(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
-  const { id } = ticket
-  switch (nextStep(ticket, setup.settings.support, ctx.now())) {
+  const stepOf = (row: TicketRow) => nextStep(row, setup.settings.support, ctx.now())
+  const step = stepOf(ticket)
+  if (step === null) return
+  if (step === "remove") return await removePlace(ctx, ticket)
+  const asSaid = await withWhatWasSaid(ctx, ticket)
+  if (!asSaid) return
+  switch (stepOf(asSaid)) {
     case "remind":
-      return await remind(ctx, ticket, setup)
+      return await remind(ctx, asSaid, setup)
     case "warn":
-      return await warn(ctx, ticket, setup)
+      return await warn(ctx, asSaid, setup)
     case "close":
-      return await closeTicket(ctx, { id, reason: "There was no answer." })
+      return await closeTicket(ctx, { id: asSaid.id, reason: "There was no answer." })
     case "remove":
-      return await removePlace(ctx, ticket)
     case null:
   }
+}
+
+/**
+ * The ticket after another look at what was said in it: looks at a silent one are far apart. Null where there is more than was
+ * read at once; throws where it cannot be read.
+ */
+async function withWhatWasSaid(ctx: TicketContext, ticket: TicketRow): Promise<TicketRow | null> {
+  if (ticket.source !== "discord") return ticket
+  const captured = await captureTicket(ctx, { id: ticket.id })
+  if (captured.outcome === "failed") throw captured.error
+  if (captured.outcome === "captured" && captured.more) return null
+  const [row] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${ticket.id}`)
+  return row ?? null
 }
 
 /** What failed is not tried again for so long. */
