@@ -8,16 +8,23 @@ import { createMessage } from "../../vendors/discord/messages.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { changeTicket } from "../work/changeTicket.ts"
 
-/** Asks whoever opened a ticket whether it can be closed; they answer by a button. Throws `conflict` where it is not open. */
-export async function askToClose(ctx: TicketContext, { id }: { id: string }): Promise<void> {
+/**
+ * Asks whoever opened a ticket whether it can be closed; they answer by a button. Done again under the same `once` it is
+ * asked once. Throws `conflict` where it is not open.
+ */
+export async function askToClose(ctx: TicketContext, { id, once }: { id: string; once: string }): Promise<void> {
   requirePermission(ctx, "tickets:write")
-  const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`)
+  const [[ticket], asked] = await ctx.db.batch([
+    ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
+    ctx.db.execute(sql`select from ticket_events where key = ${`close_asked:${id}:${once}`}`),
+  ])
+  if (asked.rowCount > 0) return
   if (!ticket?.channelId || !ticket.openerId || ticket.status !== "open")
     throw new AppError("conflict", "This ticket is not open.")
   const now = ctx.now()
   await createMessage(ctx.vendors.discord, {
     channelId: ticket.channelId,
-    nonce: `ask-${ticket.number}-${Math.floor(now.getTime() / 60_000).toString(36)}`,
+    nonce: `ask-${once}`.slice(0, 25),
     message: {
       content: `<@${ticket.openerId}>, is this solved?`,
       allowed_mentions: { parse: [], users: [ticket.openerId] },
@@ -46,7 +53,7 @@ export async function askToClose(ctx: TicketContext, { id }: { id: string }): Pr
     id,
     set: sql`close_asked_at = ${now.toISOString()}`,
     where: sql`t.status = 'open'`,
-    event: { kind: "close_asked" },
+    event: { kind: "close_asked", once },
     otherwise: "This ticket is not open.",
   })
 }

@@ -12,12 +12,16 @@ import { memberBits } from "../place/staffPermissions.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 
-/** Lets somebody into a ticket's place, or takes them out of it. Throws `conflict` for its opener and the bot, and where it is not open. */
+/**
+ * Lets somebody into a ticket's place, or takes them out of it; done again under the same `once` it is told once. Throws
+ * `conflict` for its opener and the bot, and where it is not open.
+ */
 export async function changeMember(
   ctx: TicketContext,
-  { id, userId, userName, change }: { id: string; userId: string; userName: string; change: "add" | "remove" },
+  input: { id: string; userId: string; userName: string; change: "add" | "remove"; once: string },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
+  const { id, userId, userName, change, once } = input
   const [[ticket], settingRows] = await ctx.db.batch([
     ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
     selectSettings(ctx.db),
@@ -37,7 +41,12 @@ export async function changeMember(
   else await removeOverwrite(discord, { channelId, id: userId })
   const kind = change === "add" ? "member_added" : "member_removed"
   await batch(ctx.db, [
-    ticketEvent(ctx, { ticketId: id, kind, once: `${userId}:${ctx.now().getTime()}`, data: { user: userName } }),
-    auditEntry(ctx, { action: `ticket.${kind}`, subject: { type: "ticket", id }, after: { user: userName, userId } }),
+    auditEntry(ctx, {
+      action: `ticket.${kind}`,
+      subject: { type: "ticket", id },
+      after: { user: userName, userId },
+      where: sql`not exists (select from ticket_events where key = ${`${kind}:${id}:${once}`})`,
+    }),
+    ticketEvent(ctx, { ticketId: id, kind, once, data: { user: userName } }),
   ])
 }

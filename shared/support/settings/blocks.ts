@@ -26,7 +26,10 @@ const block = z.object({
   until: z.nullable(z.date()),
 })
 
-/** Keeps somebody from opening tickets, until a moment or for good. What is wrong, by field; null once it is kept. */
+/**
+ * Keeps somebody from opening tickets, until a moment or for good; said again in the same words it changes nothing. What is
+ * wrong, by field; null once it is kept.
+ */
 export async function blockOpener(
   ctx: Context,
   input: { subject: string; reason: string; until: Date | null },
@@ -34,8 +37,10 @@ export async function blockOpener(
   requirePermission(ctx, "tickets:manage")
   const read = block.safeParse(input)
   if (!read.success) return Object.fromEntries(read.error.issues.map(({ path, message }) => [String(path[0]), message]))
-  const { subject, reason, until } = read.data
+  const { subject, until } = read.data
+  const reason = read.data.reason.toWellFormed().replaceAll("\0", "")
   if (until && until <= ctx.now()) return { until: "This has passed already." }
+  const ends = sql`${until?.toISOString() ?? null}::timestamptz`
   await ctx.db.batch([
     ctx.db.execute(
       auditEntry(ctx, {
@@ -43,14 +48,16 @@ export async function blockOpener(
         subject: { type: "opener", id: subject },
         before: sql`(select to_jsonb(b) from support_blocks b where subject = ${subject})`,
         after: { reason, until },
+        where: sql`not exists (
+          select from support_blocks where subject = ${subject} and reason = ${reason} and until is not distinct from ${ends})`,
       }),
     ),
     ctx.db.execute(sql`
       insert into support_blocks (subject, reason, until, blocked_at, blocked_by)
-      values (${subject}, ${reason.toWellFormed().replaceAll("\0", "")}, ${until?.toISOString() ?? null}::timestamptz,
-        ${ctx.now().toISOString()}::timestamptz, ${actorLabel(ctx.actor) ?? actorName(ctx.actor)})
+      values (${subject}, ${reason}, ${ends}, ${ctx.now().toISOString()}::timestamptz, ${actorLabel(ctx.actor) ?? actorName(ctx.actor)})
       on conflict (subject) do update set reason = excluded.reason, until = excluded.until,
-        blocked_at = excluded.blocked_at, blocked_by = excluded.blocked_by`),
+        blocked_at = excluded.blocked_at, blocked_by = excluded.blocked_by
+      where (support_blocks.reason, support_blocks.until) is distinct from (excluded.reason, excluded.until)`),
   ])
   return null
 }

@@ -1,5 +1,6 @@
 import { type APIApplicationCommandInteraction, ApplicationCommandType } from "discord-api-types/v10"
 import { AppError } from "../../../shared/errors.ts"
+import { snowflakeTime } from "../../../shared/support/capture/snowflake.ts"
 import { blockOpener, unblockOpener } from "../../../shared/support/settings/blocks.ts"
 import { asStaff } from "../asMember.ts"
 import type { CommandHandler } from "../handler.ts"
@@ -19,7 +20,8 @@ export const blockCommand: CommandHandler = {
     const staff = await asStaff(ctx, interaction)
     const subject = String(optionOf(interaction, "user") ?? "")
     const days = Number(optionOf(interaction, "days") ?? 0)
-    const until = days > 0 ? new Date(ctx.now().getTime() + days * 86_400_000) : null
+    // From when it was said, also where it is done again after a death.
+    const until = days > 0 ? new Date(snowflakeTime(interaction.id).getTime() + days * 86_400_000) : null
     const reason = String(optionOf(interaction, "reason") ?? "")
     const problems = await blockOpener(staff, { subject, reason, until })
     if (problems) throw new AppError("bad_request", Object.values(problems).join(" "))

@@ -96,7 +96,7 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
     case "remove":
       if (name === "add" && !data.resolved?.members?.[userId])
         throw new AppError("bad_request", `<@${userId}> is not in this server.`)
-      await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name })
+      await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name, once: interaction.id })
       return {
         content: name === "add" ? `<@${userId}> is in this ticket now.` : `<@${userId}> is out of this ticket.`,
       }
@@ -128,7 +128,7 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
       await carryTicket(ctx, { id })
       return { content: `Ticket #${number} is closed.` }
     case "ask-close":
-      await askToClose({ ...ctx, actor: staff.actor }, { id })
+      await askToClose({ ...ctx, actor: staff.actor }, { id, once: interaction.id })
       return { content: "Whoever opened it is asked." }
     default:
       throw new AppError("bad_request", `There is no "/ticket ${name}".`)
