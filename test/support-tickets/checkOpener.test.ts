@@ -157,3 +157,21 @@ test("staff whose thread was deleted are told in the ticket, and where that is g
     { message: expect.stringContaining("is back in the server") },
   ])
 })
+
+test("somebody who dies after telling staff, before it is written down, is followed by one who does not tell them again", async () => {
+  const { ctx, id, row, pass, told, events } = await opened({})
+  leave()
+  pass(60)
+  let batches = 0
+  const mortal = new Proxy(ctx.db, {
+    get(target, name, receiver) {
+      const value = Reflect.get(target, name, receiver)
+      if (name !== "batch") return value
+      return (given: never) => (++batches === 2 ? Promise.reject(new Error("Died")) : target.batch(given))
+    },
+  })
+  await expect(checkOpener({ ...ctx, db: mortal }, { id })).rejects.toThrow("Died")
+  expect([await told(), await events(), (await row())?.status]).toEqual([["left"], [], "open"])
+  await Promise.all([checkOpener(ctx, { id }), checkOpener(ctx, { id })])
+  expect([await told(), await events(), (await row())?.status]).toEqual([["left"], ["opener_left"], "closing"])
+})

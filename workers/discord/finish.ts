@@ -3,6 +3,7 @@ import { toAppError } from "../../shared/errors.ts"
 import { settleInteraction } from "../../shared/support/settleInteraction.ts"
 import { DiscordError } from "../../shared/vendors/discord/discordError.ts"
 import { editOriginalResponse, followUp } from "../../shared/vendors/discord/interactionAnswers.ts"
+import type { Claimed } from "./claimInTime.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import { failureText, isTold } from "./failureText.ts"
 import type { Act, PutOff } from "./findHandler.ts"
@@ -33,7 +34,7 @@ async function onceDeferred(tell: () => Promise<unknown>): Promise<void> {
 }
 
 /** Does what was put off, once the interaction's id is ours, and tells whoever asked. Never throws. */
-export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, claim: Promise<boolean>): Promise<void> {
+export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, claim: Promise<Claimed>): Promise<void> {
   const { id, token } = act
   const { discord } = ctx.vendors
   const started = Date.now()
@@ -42,7 +43,7 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
   let kept = false
   let tell: () => Promise<unknown>
   try {
-    if (!(await claim)) {
+    if ((await claim) !== true) {
       ctx.log.warn("interaction taken before")
       return
     }
