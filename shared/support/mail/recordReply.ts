@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
 import type { SendResult } from "../../vendors/resend.ts"
+import { takeBackAnswer } from "../reply/takeBackAnswer.ts"
 import type { ClaimedReply } from "./claimReplies.ts"
 
 /** Of a message that Resend may have sent; what its webhooks tell later settles it. */
@@ -22,12 +23,12 @@ function statements(ctx: Context, { id, attempts }: ClaimedReply, result: SendRe
       if (item && "id" in item)
         return [...sent(id), sql`update ticket_mails set resend_id = ${item.id} where message_id = ${id}`]
       if (item && "rejected" in item) return refused(id, item.rejected)
-      return [failed(id, `${outcomeUnknown}: ${item?.unknown ?? "Resend's answer does not mention it"}.`)]
+      return failed(id, `${outcomeUnknown}: ${item?.unknown ?? "Resend's answer does not mention it"}.`)
     }
     case "rejected":
       return refused(id, result.reason)
     case "conflict":
-      return [failed(id, `${outcomeUnknown}: ${result.reason}.`)]
+      return failed(id, `${outcomeUnknown}: ${result.reason}.`)
     case "paused":
     case "retry": {
       const wait = Math.max(result.afterSeconds, Math.min(1800, 15 * 2 ** Math.min(attempts, 7)))
@@ -47,10 +48,12 @@ const sent = (id: string): SQL[] => [
 
 /** Certainly not sent: it is written anew when somebody has it tried again. */
 const refused = (id: string, reason: string): SQL[] => [
-  failed(id, reason),
+  ...failed(id, reason),
   sql`delete from ticket_mails where message_id = ${id}`,
 ]
 
-const failed = (id: string, error: string): SQL =>
+const failed = (id: string, error: string): SQL[] => [
   sql`update ticket_messages set delivery = 'failed', error = ${error.slice(0, 500)}, next_attempt_at = null
-    where id = ${id} and delivery = 'queued'`
+    where id = ${id} and delivery = 'queued'`,
+  takeBackAnswer(sql`m.id = ${id}`),
+]

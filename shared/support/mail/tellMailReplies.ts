@@ -1,5 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import { jsonb } from "../../db/bulk.ts"
+import { countAnswer } from "../reply/countAnswer.ts"
+import { takeBackAnswer } from "../reply/takeBackAnswer.ts"
 import { wireId } from "./mailHeaders.ts"
 import { outcomeUnknown } from "./recordReply.ts"
 
@@ -36,10 +38,15 @@ export function tellMailReplies(told: ToldMail[]): SQL[] {
       from ${mails} where s.message_id = r.message_id and r.wire_id is not null`,
     sql`update ticket_messages m set delivery = 'failed', error = r.error, next_attempt_at = null
       from ${mails} where m.id = r.message_id and r.lost and m.delivery is not null`,
+    takeBackAnswer(sql`m.id in (select r.message_id from ${mails} where r.lost)`),
     // Resend has it, so it was sent, whatever we have recorded so far.
     sql`update ticket_messages m set delivery = 'sent', error = null, next_attempt_at = null
       from ${mails} where m.id = r.message_id and not r.lost
         and (m.delivery = 'queued' or (m.delivery = 'failed' and m.error like ${`${outcomeUnknown}%`}))`,
+    countAnswer({
+      which: sql`m.delivery = 'sent' and m.id in (select r.message_id from ${mails} where not r.lost)`,
+      at: sql`m.sent_at`,
+    }),
   ]
 }
 

@@ -8,6 +8,7 @@ import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { filesOfMessage, type ReplyFile, readReplyFile } from "./replyFile.ts"
+import { takeBackAnswer } from "./takeBackAnswer.ts"
 
 /** Waits before a reply is tried again, in seconds; then staff see that it failed and have it tried again themselves. */
 const backoffSeconds = [5, 30, 120, 600, 1800, 3600]
@@ -107,7 +108,7 @@ async function settle(
         error = ${sent ? null : outcome.failed.slice(0, 1000)}, external_id = ${sent ? outcome.messageId : null}
       where id = ${reply.id} and delivery = 'queued' returning ticket_id)
     update tickets set version = version + 1 where id = (select ticket_id from settled)`
-  await batch(ctx.db, [unnamed, seen, settled])
+  await batch(ctx.db, [unnamed, seen, settled, ...(sent ? [] : [takeBackAnswer(sql`m.id = ${reply.id}`)])])
   return sent ? "sent" : "failed"
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "../../context.ts"
 import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { countAnswer } from "../reply/countAnswer.ts"
 import { sendReplyOff } from "./sendReplyOff.ts"
 
 interface Reply {
@@ -17,7 +18,7 @@ export async function retryReply(
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
   const now = ctx.now().toISOString()
-  const retried = await ctx.db.execute<{ source: "discord" | "email" }>(sql`
+  const retry = ctx.db.execute<{ source: "discord" | "email" }>(sql`
     with due as (
       update ticket_messages set delivery = 'queued', attempts = 0, error = null, next_attempt_at = ${now}
       where id = ${messageId} and ticket_id = ${ticketId} and deleted_at is null
@@ -29,6 +30,16 @@ export async function retryReply(
       where: sql`exists (select from due)`,
     })})
     select source from tickets where id in (select ticket_id from due)`)
+  const [retried] = await ctx.db.batch([
+    retry,
+    // By when it is said, not by when it was written.
+    ctx.db.execute(
+      countAnswer({
+        which: sql`m.id = ${messageId} and m.delivery = 'queued' and m.next_attempt_at = ${now}::timestamptz`,
+        at: sql`${now}::timestamptz`,
+      }),
+    ),
+  ])
   const [ticket] = retried.rows
   if (!ticket) throw new AppError("conflict", "Only a reply that could not be delivered is retried.")
   await sendReplyOff(ctx, { messageId, source: ticket.source })
