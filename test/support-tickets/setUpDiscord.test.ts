@@ -71,6 +71,20 @@ describe("tickets as threads", () => {
     expect((await setUpDiscord(tickets.context())).problems).toEqual([])
   })
 
+  test("in which members cannot write are said to be so, where everybody sees the panel", async () => {
+    const { people } = tickets.fakes.discord
+    await tickets.setSupport({ place: "thread" })
+    people.setRolePermission({ role: roles.support, bit: threads, on: true })
+    const everybody = tickets.world.store.channels.get(channels.support)?.permission_overwrites[0]
+    if (!everybody) throw new Error("There is no panel.")
+    everybody.deny = String(permissionBits("SEND_MESSAGES_IN_THREADS"))
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([
+      expect.stringContaining("the bot lacks a permission for tickets that are threads. Send Messages in Threads"),
+      expect.stringContaining("the role Support lacks a permission"),
+      expect.stringContaining("members cannot write in their own tickets"),
+    ])
+  })
+
   test("are looked at where a category has a role of its own, and where the server has no room for channels", async () => {
     const { people } = tickets.fakes.discord
     people.setRolePermission({ role: roles.support, bit: threads, on: true })

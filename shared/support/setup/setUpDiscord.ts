@@ -14,9 +14,10 @@ import { missingPermissions } from "../../vendors/discord/missingPermissions.ts"
 import { type PermissionName, permissionBits } from "../../vendors/discord/permissions.ts"
 import { mostInServer } from "../place/chooseParent.ts"
 import { loadSupport } from "../supportSetup.ts"
+import { commandProblems } from "./commandProblems.ts"
 import { commands } from "./commands.ts"
 import { panelMessage } from "./panelMessage.ts"
-import { commandProblems, threadProblems } from "./staffProblems.ts"
+import { threadProblems } from "./threadProblems.ts"
 
 type SetupContext = Context<{ discord: DiscordRest }> & { config: { guildId: string } }
 type Support = Settings["support"]
