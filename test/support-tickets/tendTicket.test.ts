@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { deleteFiles } from "../../shared/files/deleteFiles.ts"
+import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { carryTicket } from "../../shared/support/carryTicket.ts"
 import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
 import { nextStep } from "../../shared/support/stale/nextStep.ts"
 import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { sweepTickets } from "../../shared/support/sweepTickets.ts"
+import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
+import { retryCapture } from "../../shared/support/ticketDetail/retryCapture.ts"
 import { closeTicket } from "../../shared/support/work/closeTicket.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { useTickets } from "./useTickets.ts"
@@ -131,6 +134,62 @@ test("what cannot be read is not closed: the ticket waits, and the reason stands
     status: "open",
     tend_at: expect.anything(),
     error: expect.stringContaining("503"),
+  })
+})
+
+describe("what could not be done once", () => {
+  /** A ticket whose reminder Discord has refused, an hour ago. */
+  async function refused() {
+    const { id, row } = await opened(25, "staff")
+    const place = String((await row())?.channel_id)
+    tickets.fakes.faults.discord.set({ unavailable: { count: 100, on: "POST" } })
+    await tendTicket(tickets.context(), { id })
+    tickets.fakes.faults.clear()
+    expect(await row()).toMatchObject({ tend_at: expect.anything(), error: expect.anything() })
+    const later = tickets.context({ now: new Date(Date.now() + hour + 60_000), actor: sam })
+    return { id, row, place, later }
+  }
+  const sam = { kind: "staff", id: ids.users.sam, email: "sam@local.test", name: "Sam", role: "support" } as const
+  const clear = { tend_at: null, error: null }
+
+  test("is no trouble any more once it is done", async () => {
+    const { id, row, later } = await refused()
+    await tendTicket(later, { id })
+    expect(await row()).toMatchObject({ ...clear, nudged_at: expect.anything() })
+  })
+
+  test("is no trouble any more once somebody has spoken, in Discord or in the staff pages", async () => {
+    const { id, row, place, later } = await refused()
+    tickets.fakes.discord.people.say({ as: ids.users.ada, channel: place, content: "It works" })
+    await captureTicket(later, { id })
+    expect(await row()).toMatchObject(clear)
+    await db.execute(sql`update tickets set error = 'refused', tend_at = now()`)
+    await replyToTicket(later, { messageId: crypto.randomUUID(), ticketId: id, content: "Good", internal: false })
+    expect(await row()).toMatchObject(clear)
+  })
+
+  test("is done at once when staff have it tried again, and is no trouble where it is not asked for any more", async () => {
+    const { id, row } = await refused()
+    const soon = tickets.context({ actor: sam })
+    await retryCapture(soon, { id })
+    expect(soon.queues.tickets.take()).toContain(`tend:${id}`)
+    expect((await sweepTickets(soon)).refs).toContain(`tend:${id}`)
+    await tickets.setSupport({ nudgeHours: 0 })
+    await tendTicket(soon, { id })
+    expect(await row()).toMatchObject({ ...clear, nudged_at: null })
+  })
+
+  test("to a closed ticket's place is done when staff have it tried again", async () => {
+    const { id, row, later } = await refused()
+    await closeTicket(later, { id, reason: "Solved" })
+    await carryTicket(later, { id })
+    await db.execute(
+      sql`update tickets set remove_place_at = now(), tend_at = now() + interval '1 day', error = 'refused'`,
+    )
+    await retryCapture(later, { id })
+    expect((await sweepTickets(later)).refs).toContain(`tend:${id}`)
+    await tendTicket(later, { id })
+    expect(await row()).toMatchObject({ ...clear, channel_id: null })
   })
 })
 

@@ -19,9 +19,10 @@ export function noteSpoken(ticketId: string, place: CapturePlace, messages: Kept
       : []),
     ...(last
       ? [
-          // Whoever was added to the conversation is there for the opener. Whoever has been reminded has answered.
+          // Whoever was added to the conversation is there for the opener. Whoever has been reminded has answered, and whoever
+          // could not be reminded needs not be.
           sql`update tickets set last_message_at = ${last.sentAt}::timestamptz, last_from = ${last.authorKind === "staff" ? "staff" : "opener"},
-              nudged_at = null, warned_at = null
+              nudged_at = null, warned_at = null, tend_at = null, error = case when tend_at is null then error end
             where id = ${ticketId} and last_message_at < ${last.sentAt}::timestamptz`,
         ]
       : []),

@@ -49,7 +49,7 @@ export async function tendTicket(ctx: TicketContext, { id }: { id: string }): Pr
 async function tend(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const stepOf = (row: TicketRow) => nextStep(row, setup.settings.support, ctx.now())
   const step = stepOf(ticket)
-  if (step === null) return
+  if (step === null) return await forgetTrouble(ctx, ticket)
   if (step === "remove") return await removePlace(ctx, ticket)
   const asSaid = await withWhatWasSaid(ctx, ticket)
   if (!asSaid) return
@@ -76,6 +76,14 @@ async function withWhatWasSaid(ctx: TicketContext, ticket: TicketRow): Promise<T
   if (captured.outcome === "captured" && captured.more) return null
   const [row] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${ticket.id}`)
   return row ?? null
+}
+
+/** What failed earlier is not asked for any more. */
+async function forgetTrouble(ctx: TicketContext, { id, tendAt }: TicketRow): Promise<void> {
+  if (!tendAt || tendAt > ctx.now()) return
+  await ctx.db.execute(sql`
+    update tickets set tend_at = null, error = case when capture_failures > 0 then error end, version = version + 1
+    where id = ${id} and tend_at <= ${ctx.now().toISOString()}::timestamptz and status in ('open', 'closed')`)
 }
 
 /** What failed is not tried again for so long. */
@@ -146,7 +154,7 @@ async function noteDone(ctx: TicketContext, ticket: TicketRow, kind: "nudged" | 
       once: silence(ticket),
       data: { owes: ticket.lastFrom === "opener" ? "staff" : "opener" },
     }),
-    sql`update tickets set ${column} = ${ctx.now().toISOString()}, tend_at = null, version = version + 1
+    sql`update tickets set ${column} = ${ctx.now().toISOString()}, tend_at = null, error = null, version = version + 1
       where id = ${ticket.id} and date_trunc('milliseconds', last_message_at) = ${ticket.lastMessageAt.toISOString()}`,
   ])
 }

@@ -66,7 +66,8 @@ export async function replyToTicket(
     answered as (
       update tickets t set first_response_at = coalesce(t.first_response_at, ${now}),
         first_response_by = coalesce(t.first_response_by, ${who}), last_message_at = ${now}, last_from = 'staff',
-        nudged_at = null, warned_at = null, version = t.version + 1
+        nudged_at = null, warned_at = null, tend_at = null, error = case when t.tend_at is null then t.error end,
+        version = t.version + 1
       from kept where t.id = kept.ticket_id and not ${internal}::boolean)
     select t.source, ${short} as short, ${light} as light, ${takes} as takes, exists (select from kept) as kept
     from tickets t where t.id = ${ticketId}`,
