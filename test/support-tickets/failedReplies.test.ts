@@ -55,8 +55,14 @@ test("a reply that Discord refuses is no answer: the opener waits, and nothing c
   expect(await ticket()).toMatchObject({ last_from: "opener", first_response_at: null, first_response_by: null })
   expect(await instants()).toEqual([null, openedAt])
   expect((await ticketFigures(context(minutes(6)), {})).all.firstResponse.count).toBe(0)
+})
+
+test("a reply that is given up is no answer either", async () => {
+  const id = await reply(context(minutes(5)))
+  await db.execute(sql`update ticket_messages set delivery = 'failed' where id = ${id}`)
   await discardReply(context(), { ticketId, messageId: id })
   expect(await ticket()).toMatchObject({ last_from: "opener", first_response_at: null })
+  await expect(discardReply(context(), { ticketId, messageId: id })).rejects.toMatchObject({ code: "conflict" })
 })
 
 test("a reply that is tried again counts from then on, and no more once it fails again", async () => {

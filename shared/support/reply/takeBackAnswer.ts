@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 
 /**
  * Takes back what replies counted for that did not arrive: who spoke last and when staff first answered are again what the
- * rest of the conversation says. `which` is about `ticket_messages m`. For the batch that says that they failed, after it.
+ * rest of the conversation says. `which` is about `ticket_messages m`. For the batch that says that they failed, after it, or that gives them up, before it.
  */
 export const takeBackAnswer = (which: SQL): SQL => sql`
   update tickets t set version = t.version + 1,

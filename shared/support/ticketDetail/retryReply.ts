@@ -4,6 +4,7 @@ import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { countAnswer } from "../reply/countAnswer.ts"
+import { takeBackAnswer } from "../reply/takeBackAnswer.ts"
 import { sendReplyOff } from "./sendReplyOff.ts"
 
 interface Reply {
@@ -48,7 +49,7 @@ export async function retryReply(
 /** Gives up a reply that could not be delivered; it stays to be read, as one that never went out. */
 export async function discardReply(ctx: Context, { ticketId, messageId }: Reply): Promise<void> {
   requirePermission(ctx, "tickets:write")
-  const given = await ctx.db.execute(sql`
+  const giveUp = ctx.db.execute(sql`
     with given as (
       update ticket_messages set delivery = null, next_attempt_at = null, deleted_at = ${ctx.now().toISOString()}
       where id = ${messageId} and ticket_id = ${ticketId} and delivery = 'failed' returning id),
@@ -59,5 +60,7 @@ export async function discardReply(ctx: Context, { ticketId, messageId }: Reply)
       where: sql`exists (select from given)`,
     })})
     select id from given`)
+  const takeBack = ctx.db.execute(takeBackAnswer(sql`m.id = ${messageId} and m.ticket_id = ${ticketId}`))
+  const [, given] = await ctx.db.batch([takeBack, giveUp])
   if (given.rows.length === 0) throw new AppError("conflict", "Only a reply that could not be delivered is given up.")
 }
