@@ -10,6 +10,7 @@ import { transcriptFile } from "../../shared/support/transcript/transcriptFile.t
 import { transcriptHtml } from "../../shared/support/transcript/transcriptHtml.ts"
 import { transcriptJson } from "../../shared/support/transcript/transcriptJson.ts"
 import { transcriptPolicy } from "../../shared/support/transcript/transcriptPolicy.ts"
+import { transcriptTicket } from "../../shared/support/transcript/transcriptTicket.ts"
 import { createTranscriptSigner } from "../../shared/support/transcript/transcriptToken.ts"
 import { rateTicket } from "../../shared/support/work/rateTicket.ts"
 import { readBody } from "../../shared/webhooks/readBody.ts"
@@ -121,5 +122,5 @@ async function opened(env: Cloudflare.PortalEnv, token: string) {
   if (verified === null) throw new AppError("unauthenticated", "This link is none of ours.")
   if (verified === "expired")
     throw new AppError("unauthenticated", "This link has expired.", { details: { expired: true } })
-  return { ctx, ticketId: verified.ticketId, path: `/transcripts/${token}` }
+  return { ctx, ticketId: await transcriptTicket(ctx, verified), path: `/transcripts/${token}` }
 }

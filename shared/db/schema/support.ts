@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm"
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   index,
@@ -109,6 +110,8 @@ export const tickets = pgTable(
     claimedBy: text("claimed_by"),
     claimedByLabel: text("claimed_by_label"),
     claimedAt: instant("claimed_at"),
+    /** When Discord's message is to say anew who answers it, should nobody have seen to that; null: it says so. */
+    showAt: instant("show_at"),
     openedAt: instant("opened_at").notNull(),
     firstResponseAt: instant("first_response_at"),
     firstResponseBy: text("first_response_by"),
@@ -123,6 +126,8 @@ export const tickets = pgTable(
     closedByLabel: text("closed_by_label"),
     closeReason: text("close_reason"),
     reopenedAt: instant("reopened_at"),
+    /** The ticket that has all that was said in this one, which is closed for good. */
+    mergedInto: uuid("merged_into").references((): AnyPgColumn => tickets.id, { onDelete: "cascade" }),
     rating: integer("rating"),
     ratingComment: text("rating_comment"),
     ratedAt: instant("rated_at"),
@@ -162,7 +167,9 @@ export const tickets = pgTable(
     index("tickets_work").on(table.nextAttemptAt).where(sql`status in ('opening', 'closing')`),
     index("tickets_capture").on(table.captureAt).where(sql`status = 'open' and source = 'discord'`),
     index("tickets_opener_check").on(table.openerCheckAt).where(sql`status = 'open' and source = 'discord'`),
+    index("tickets_show").on(table.showAt).where(sql`show_at is not null`),
     index("tickets_remove_place").on(table.removePlaceAt).where(sql`remove_place_at is not null`),
+    index("tickets_merged").on(table.mergedInto).where(sql`merged_into is not null`),
     index("tickets_open").on(table.lastMessageAt).where(sql`status <> 'closed'`),
     index("tickets_closed").on(table.closedAt.desc().nullsFirst()).where(sql`status = 'closed'`),
     index("tickets_troubled").on(table.openedAt.desc().nullsFirst()).where(sql`error is not null`),
@@ -300,6 +307,7 @@ export const ticketEventKinds = [
   "close_declined",
   "closed",
   "reopened",
+  "merged",
   "nudged",
   "warned",
   "rated",

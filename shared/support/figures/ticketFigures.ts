@@ -105,7 +105,7 @@ const epoch = (at: SQL): SQL => sql`(extract(epoch from ${at}) * 1000)::float8`
 const workedBy = sql`coalesce(t.claimed_by, case when t.closed_by like 'staff:%' then t.closed_by end, t.first_response_by)`
 
 const ofPeriod = ({ start, end }: Period): SQL => sql`(
-  select * from tickets where opened_at >= ${start.toISOString()}::timestamptz and opened_at < ${end.toISOString()}::timestamptz
+  select * from tickets where opened_at >= ${start.toISOString()}::timestamptz and opened_at < ${end.toISOString()}::timestamptz and merged_into is null
   order by opened_at desc, id desc limit ${most + 1}) as t`
 
 function measure(

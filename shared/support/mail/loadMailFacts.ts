@@ -11,6 +11,8 @@ import { wireId } from "./mailHeaders.ts"
 import { tokensIn } from "./ticketToken.ts"
 
 export interface LoadedMail {
+  /** Open tickets of the sender's that the mail shows to be the same as its own: they are merged into that. */
+  same: MailThread[]
   /** Whether this very mail has been kept before. */
   kept: boolean
   facts: MailFacts
@@ -37,6 +39,7 @@ const thread = z.object({
   version: z.coerce.number(),
   opener_email: z.nullable(z.string()),
   closed_at: z.nullable(z.coerce.date()),
+  certain: z.boolean(),
 })
 
 /** Everything that decides what a mail does, in one round trip. */
@@ -49,24 +52,31 @@ export async function loadMailFacts(ctx: Context, mail: IncomingMail): Promise<L
   const setup = parseSupport(settingRows, categories)
   const { brand, support } = setup.settings
   const { kept, senders_mails, customer_id, ...rest } = about.parse(known.rows[0])
+  const found = threads.rows.map((row) => thread.parse(row))
+  const [own = null, ...others] = found.map(threadOf)
+  const certain = new Set(found.flatMap((each) => (each.certain ? [each.id] : [])))
+  const theirs = (each: MailThread) =>
+    each.status === "open" && each.openerEmail === mail.fromEmail && certain.has(each.id)
   return {
     kept,
     setup,
     customerId: customer_id,
     sendersMails: senders_mails,
+    same: own && theirs(own) ? others.filter(theirs) : [],
     facts: {
       ...rest,
       own: [brand.replyTo, brand.fromEmail].map((email) => withoutTag(email.toLowerCase())),
-      thread: threads.rows[0] ? readThread(threads.rows[0]) : null,
+      thread: own,
       reopenDays: support.reopenDays,
     },
   }
 }
 
-function readThread(row: unknown): MailThread {
-  const { opener_email, closed_at, ...rest } = thread.parse(row)
-  return { ...rest, openerEmail: opener_email, closedAt: closed_at }
-}
+const threadOf = ({ opener_email, closed_at, certain: _, ...rest }: z.infer<typeof thread>): MailThread => ({
+  ...rest,
+  openerEmail: opener_email,
+  closedAt: closed_at,
+})
 
 /** How many mails of the sender are kept, as it is read and, when a mail is written, checked. */
 export const countSendersMails = (fromEmail: string): SQL =>
@@ -90,8 +100,11 @@ function selectAbout({ id, rfcId, fromEmail, receivedAt }: IncomingMail, now: Da
         order by deleted_at is not null, created_at desc, id limit 1) as customer_id`
 }
 
+/** Of tickets that one mail shows to be the same. */
+const mostTickets = 5
+
 /**
- * The ticket that a mail belongs to. Whoever answers a mail of ours has it; an answer to somebody else's mail counts where
+ * The ticket that a mail belongs to, first, and others that it refers to as well. Whoever answers a mail of ours has it; an answer to somebody else's mail counts where
  * the sender opened the ticket or that mail went to them, too: a Message-ID alone may be guessed or read somewhere. The
  * same holds for what arrives after its own answer, and for answers that arrive before what they answer. A number in the subject or the recipient counts for who opened it.
  */
@@ -114,8 +127,8 @@ function selectThread(mail: IncomingMail): SQL {
       union all
       select t.id, 4 from jsonb_array_elements_text(${jsonb(numbers)}) as named join tickets t on t.number = named::bigint
       where t.opener_email = ${fromEmail})
-    select t.id, t.number, t.status, t.version, t.opener_email, t.closed_at
-    from found join tickets t on t.id = found.ticket_id
-    where t.source = 'email'
-    order by (t.status = 'closed'), found.certainty, t.last_message_at desc, t.id limit 1`
+    select t.id, t.number, t.status, t.version, t.opener_email, t.closed_at, min(found.certainty) <= 3 as certain
+    from found join tickets f on f.id = found.ticket_id join tickets t on t.id = coalesce(f.merged_into, f.id)
+    where t.source = 'email' group by t.id
+    order by (t.status = 'closed'), min(found.certainty), t.last_message_at desc, t.id limit ${mostTickets}`
 }

@@ -2,11 +2,12 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { jsonb, textArray } from "../../db/bulk.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
+import { mergeStatements } from "../merge/mergeStatements.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 import { uuidFrom } from "../uuidFrom.ts"
 import { acknowledgement, numberPlace } from "./acknowledgement.ts"
-import type { MailDecision } from "./decideMail.ts"
+import type { MailDecision, MailThread } from "./decideMail.ts"
 import type { IncomingMail } from "./incomingMail.ts"
 import { keepMailFiles } from "./keepMailFiles.ts"
 import { keepMailMessage } from "./keepMailMessage.ts"
@@ -38,7 +39,7 @@ export async function writeMail(
       ? openMailTicket(ctx, { ...loaded, ticketId: place.ticketId, mail, follows: decision.follows })
       : []),
     ...(place ? [keepMailMessage({ ...place, mail, authorKind: authorOf(mail, decision) })] : []),
-    ...(outcome === "continued" && place ? [continueTicket(place)] : []),
+    ...(outcome === "continued" && place ? [...joined(ctx, loaded, thread), continueTicket(place)] : []),
     ...(outcome === "reopened" && place ? reopenTicket(ctx, mail, place) : []),
     ...(acknowledgementId && place ? [acknowledge(ctx, loaded.setup, acknowledgementId, place)] : []),
     keepMail(mail, decision, { ticketId, messageId, at, now }),
@@ -63,7 +64,7 @@ function guard(mail: IncomingMail, { sendersMails }: LoadedMail, { thread }: Mai
     sql`select 1 / (case when
       exists (select from received_mails where id = ${mail.id})
       or ${countSendersMails(mail.fromEmail)} <> ${sendersMails}::bigint
-      or ${thread ? sql`not exists (select from tickets where id = ${thread.id} and status = ${thread.status})` : sql`false`}
+      or ${thread ? sql`not exists (select from tickets where id = ${thread.id} and status = ${thread.status} and merged_into is null)` : sql`false`}
       then 0 else 1 end)`,
   ]
 }
@@ -72,6 +73,14 @@ function authorOf({ fromEmail }: IncomingMail, { outcome, thread }: MailDecision
   if (outcome === "automatic") return "bot"
   return thread === null || thread.openerEmail === fromEmail ? "opener" : "other"
 }
+
+/** An answer that came before what it answers had opened a ticket of its own. Each merge changes the ticket's version. */
+const joined = (ctx: Context, { same }: LoadedMail, thread: MailThread | null): SQL[] =>
+  thread === null
+    ? []
+    : same.flatMap((from, index) =>
+        mergeStatements(ctx, { from, into: { ...thread, version: thread.version + index } }),
+      )
 
 /** The opener spoke: whoever was to be reminded of it needs no reminder. */
 const spoken = (at: SQL): SQL => sql`

@@ -33,6 +33,8 @@ export function eventText({ kind, data }: Pick<TranscriptEvent, "kind" | "data">
       return `Ticket closed${more}`
     case "reopened":
       return `Ticket opened again${more}`
+    case "merged":
+      return `Merged with another ticket${more}`
     case "nudged":
       return `Reminded${more}`
     case "warned":

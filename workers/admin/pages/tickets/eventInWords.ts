@@ -31,6 +31,10 @@ export function eventInWords({ kind, who, data }: Pick<ConversationEvent, "kind"
       return `${who} closed it${why}`
     case "reopened":
       return `${who} reopened it`
+    case "merged":
+      return told("into")
+        ? `${who} merged it into ticket #${told("into")}`
+        : `${who} merged ticket #${told("from")} into it`
     case "nudged":
       return `Reminded ${told("owes") === "staff" ? "staff" : "the side that owes the reply"}`
     case "warned":
