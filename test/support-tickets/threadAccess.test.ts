@@ -71,3 +71,12 @@ test("so do those who claim one in the staff pages, by the account there that na
   await showClaim(ctx, { id })
   expect(seenBy(users.sam)).toEqual([[users.sam], [users.sam]])
 })
+
+test("one that is given to somebody who is not in the server any more is shown as theirs all the same", async () => {
+  const { ctx, id, place } = await opened()
+  await transferTicket(as(noor), { id, to: `discord:${users.sam}`, label: "Sam" })
+  tickets.fakes.discord.people.leave({ as: users.sam })
+  await showClaim(ctx, { id })
+  const [control] = tickets.world.store.conversation(place).filter(({ components }) => components.length > 0)
+  expect(JSON.stringify(control?.components)).toContain("Claimed by Sam")
+})
