@@ -4,6 +4,7 @@ import { selectDueCaptures } from "./capture/selectDueCaptures.ts"
 import { selectDueFiles } from "./capture/selectDueFiles.ts"
 import { selectDueTickets } from "./carryTicket.ts"
 import { selectDueOpeners } from "./members/checkOpener.ts"
+import { selectDueClaims } from "./place/showClaim.ts"
 import { selectDueReplies } from "./reply/deliverReply.ts"
 import { selectDueTending } from "./stale/nextStep.ts"
 import { loadSupport } from "./supportSetup.ts"
@@ -26,10 +27,10 @@ export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; coun
     files: await selectDueFiles(ctx, limit),
     tend: await selectDueTending(ctx, settings.support, limit),
     opener: await selectDueOpeners(ctx, limit),
+    show: await selectDueClaims(ctx, limit),
     deletions: deletions.rowCount > 0 ? ["all"] : [],
     // Whoever asks for it waits for it, and asks again.
     setup: [],
-    show: [],
   }
   const kinds = Object.keys(due) as TicketWork[]
   return {

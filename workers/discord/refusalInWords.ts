@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/errors.ts"
-import { DiscordError } from "../../shared/vendors/discord/discordError.ts"
+import { DiscordError, DiscordRateLimit } from "../../shared/vendors/discord/discordError.ts"
 
 /** Of https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, what staff can do something about. */
 const words: Record<number, string> = {
@@ -11,6 +11,10 @@ const words: Record<number, string> = {
 
 /** What Discord refused, for staff to read; any other error as it is. */
 export function refusalInWords(thrown: unknown): unknown {
+  if (thrown instanceof DiscordRateLimit) {
+    const at = Math.ceil(thrown.retryAt.getTime() / 1000)
+    return new AppError("conflict", `Discord asks for patience. Please do it again <t:${at}:R>.`, { cause: thrown })
+  }
   const message = thrown instanceof DiscordError ? words[thrown.discordCode] : undefined
   return message === undefined ? thrown : new AppError("conflict", message, { cause: thrown })
 }

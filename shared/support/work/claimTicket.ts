@@ -9,13 +9,18 @@ import { changeTicket } from "./changeTicket.ts"
 
 type WorkContext = Context<object, "tickets">
 
+/** So long the queue has to have Discord show it, before the sweep does. */
+const showWithin = 60_000
+const toBeShown = (ctx: Context) =>
+  sql`show_at = case when t.source = 'discord' then ${new Date(ctx.now().getTime() + showWithin).toISOString()}::timestamptz end`
+
 /** Whoever calls answers it from here on. Throws `conflict` where somebody else does, or it is closed. */
 export async function claimTicket(ctx: WorkContext, { id }: { id: string }): Promise<void> {
   requirePermission(ctx, "tickets:write")
   const who = actorName(ctx.actor)
   await changeTicket(ctx, {
     id,
-    set: sql`claimed_by = ${who}, claimed_by_label = ${shownName(ctx.actor)}, claimed_at = ${ctx.now().toISOString()}`,
+    set: sql`claimed_by = ${who}, claimed_by_label = ${shownName(ctx.actor)}, claimed_at = ${ctx.now().toISOString()}, ${toBeShown(ctx)}`,
     where: sql`t.claimed_by is null and t.status in ('opening', 'open')`,
     event: { kind: "claimed" },
     already: {
@@ -32,7 +37,7 @@ export async function releaseTicket(ctx: WorkContext, { id }: { id: string }): P
   requirePermission(ctx, "tickets:write")
   await changeTicket(ctx, {
     id,
-    set: sql`claimed_by = null, claimed_by_label = null, claimed_at = null`,
+    set: sql`claimed_by = null, claimed_by_label = null, claimed_at = null, ${toBeShown(ctx)}`,
     where: sql`t.claimed_by is not null and t.status <> 'closed'`,
     event: { kind: "unclaimed" },
     already: { is: sql`t.claimed_by is null and t.status <> 'closed'`, says: "Nobody has this ticket." },
@@ -50,7 +55,7 @@ export async function transferTicket(
   const theirs = sql`coalesce(t.claimed_by in ${actorsOf(to)}, false)`
   await changeTicket(ctx, {
     id,
-    set: sql`claimed_by = ${to}, claimed_by_label = ${label}, claimed_at = ${ctx.now().toISOString()}`,
+    set: sql`claimed_by = ${to}, claimed_by_label = ${label}, claimed_at = ${ctx.now().toISOString()}, ${toBeShown(ctx)}`,
     where: sql`not (${theirs}) and t.status <> 'closed'`,
     event: { kind: "transferred", data: { to: label } },
     already: { is: sql`${theirs} and t.status <> 'closed'`, says: "They have this ticket already." },

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest"
 import type { Actor } from "../../../shared/context.ts"
 import { captureTicket } from "../../../shared/support/capture/captureTicket.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
+import { showClaim } from "../../../shared/support/place/showClaim.ts"
+import { sweepTickets } from "../../../shared/support/sweepTickets.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../shared/support/work/claimTicket.ts"
 import { reopenTicket } from "../../../shared/support/work/reopenTicket.ts"
 import { permissionBits } from "../../../shared/vendors/discord/permissions.ts"
@@ -11,6 +13,7 @@ import { useCommands } from "./useCommands.ts"
 
 const desk = useCommands(useDatabase())
 const { users, roles } = desk.ids
+const minute = 60_000
 const control = (place: string, id: string) => desk.said(place).find((each) => each.id === id)
 const mayIn = (place: string, user: string) => {
   const channel = desk.world.store.channels.get(place)
@@ -45,6 +48,53 @@ describe("what is done in the staff pages", () => {
     expect(buttons()).toContain('"Claim"')
     const shown = control(ticket.place, ticket.control)
     expect([shown?.mention_everyone, shown?.embeds.length]).toEqual([false, 1])
+  })
+
+  test("is shown by the sweep where the queue's message was lost, and then no more", async () => {
+    const ctx = { ...desk.context(), actor: inPages(await desk.account("support", null), "Samira") }
+    const ticket = await desk.open()
+    const due = async () => (await sweepTickets(ctx)).refs.filter((ref) => ref.startsWith("show:"))
+    await claimTicket(ctx, ticket)
+    ctx.queues.tickets.take()
+    expect(await due()).toEqual([])
+    desk.setClock(new Date(Date.now() + 2 * minute))
+    expect(await due()).toEqual([`show:${ticket.id}`])
+    desk.fakes.faults.set("discord", { unavailable: { on: "/messages/" } })
+    await ctx.queues.tickets.send({ ids: await due() })
+    await desk.workOff()
+    desk.fakes.faults.clear()
+    expect(await due()).toEqual([])
+    desk.setClock(new Date(Date.now() + 15 * minute))
+    await ctx.queues.tickets.send({ ids: await due() })
+    await desk.workOff()
+    expect(JSON.stringify(control(ticket.place, ticket.control)?.components)).toContain("Claimed by Samira")
+    desk.setClock(new Date(Date.now() + 60 * minute))
+    expect(await due()).toEqual([])
+  })
+
+  test("is shown as it stands in the end, though an older word of it reaches Discord last", async () => {
+    const ctx = { ...desk.context(), actor: inPages(await desk.account("support", null), "Samira") }
+    const ticket = await desk.open()
+    await claimTicket(ctx, ticket)
+    const { discord } = ctx.vendors
+    const released = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const late: typeof discord.request = async (call) => {
+      begun.resolve()
+      await released.promise
+      return discord.request(call)
+    }
+    const first = showClaim({ ...ctx, vendors: { ...ctx.vendors, discord: { ...discord, request: late } } }, ticket)
+    await begun.promise
+    await releaseTicket(ctx, ticket)
+    await desk.workOff()
+    released.resolve()
+    await first
+    const { refs } = await sweepTickets(ctx)
+    expect(refs).toContain(`show:${ticket.id}`)
+    await ctx.queues.tickets.send({ ids: refs })
+    await desk.workOff()
+    expect(JSON.stringify(control(ticket.place, ticket.control)?.components)).toContain('"Claim"')
   })
 
   test("holds although the message was deleted, or Discord is down, and harms nothing else", async () => {
@@ -162,6 +212,25 @@ describe("what goes wrong in Discord is told in words", () => {
     expect(await desk.record(id)).toMatchObject({ events: [], audit: [] })
     desk.people().setRolePermission({ role: roles.bot, bit: permissionBits("MANAGE_ROLES"), on: true })
     expect(await desk.run(users.sam, place, "ticket add", { user: users.cleo })).toContain("is in this ticket")
+  })
+
+  test("a limit of Discord's: when it can be done again", async () => {
+    const { id, place } = await desk.open()
+    desk.fakes.faults.set("discord", { tooManyRequests: { on: "/permissions/" } })
+    expect(await desk.run(users.sam, place, "ticket add", { user: users.cleo })).toMatch(/patience.*<t:\d+:R>/)
+    desk.fakes.faults.clear()
+    expect((await desk.record(id)).events).toEqual([])
+  })
+
+  test("a ticket whose place is still being made: a reply is kept until it is there", async () => {
+    const { id, place } = await desk.open()
+    await desk.db.execute(sql`update tickets set status = 'opening', attempts = 1 where id = ${id}`)
+    expect(await desk.run(users.sam, place, "ticket reply", { name: "more-details" })).toContain("on its way")
+    expect(await carryTicket(desk.context(), { id })).toBe("done")
+    desk.context().queues.tickets.take()
+    await desk.context().queues.tickets.send({ ids: (await sweepTickets(desk.context())).refs })
+    await desk.workOff()
+    expect(desk.said(place).filter(({ embeds }) => embeds[0]?.author)).toHaveLength(1)
   })
 
   test("a thread that was deleted: staff are told in their own, where the ticket can still be closed", async () => {

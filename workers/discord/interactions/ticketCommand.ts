@@ -117,7 +117,8 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
       const content = await cannedReply(staff, { ticketId: id, replyId: value("name"), plain: escapeMarkdown })
       await replyToTicket(staff, { messageId, ticketId: id, content, internal: false })
       const outcome = await deliverReply(ctx, { id: messageId })
-      if (outcome !== "failed") return { content: "The reply is sent." }
+      if (outcome === "sent") return { content: "The reply is sent." }
+      if (outcome === null) return { content: "The reply is kept, and on its way." }
       return {
         content:
           "The reply is kept, but Discord does not take it right now. The ticket's page says why, and tries it again.",
