@@ -67,6 +67,8 @@ export async function replyToTicket(
       update tickets t set first_response_at = coalesce(t.first_response_at, ${now}),
         first_response_by = coalesce(t.first_response_by, ${who}), last_message_at = ${now}, last_from = 'staff',
         nudged_at = null, warned_at = null, tend_at = null, error = case when t.tend_at is null then t.error end,
+        -- The answer to it is waited for: looked at as often as where somebody has just spoken.
+        idle_captures = 0, capture_at = case when t.source = 'discord' then least(t.capture_at, ${now} + interval '2 minutes') end,
         version = t.version + 1
       from kept where t.id = kept.ticket_id and not ${internal}::boolean)
     select t.source, ${short} as short, ${light} as light, ${takes} as takes, exists (select from kept) as kept
