@@ -38,19 +38,20 @@ export async function announceTickets(ctx: Context<object, "emails">): Promise<n
     where e.rules_at is null and e.kind = any(${textArray(kinds)}) and c.deleted_at is null order by e.at, e.key limit ${atOnce}`)
   const events = z.array(event).parse(found.rows)
   if (events.length === 0) return 0
+  const changes = events.map(({ key, kind, at, ticket, customer, category, priority, rating, reason }) => ({
+    kind: `ticket.${kind}` as const,
+    // Whoever wavers between two ratings gives each of them once.
+    key: kind === "rated" ? `ticket.rated:${ticket}:${rating}` : `ticket.${key}`,
+    occurredAt: at,
+    eventId: null,
+    customerId: customer,
+    subjectId: ticket,
+    subscriptionId: null,
+    invoiceId: null,
+    data: { category, priority, rating, reason },
+  }))
   await reactTo(ctx, {
-    changes: events.map(({ key, kind, at, ticket, customer, category, priority, rating, reason }) => ({
-      kind: `ticket.${kind}` as const,
-      // Whoever wavers between two ratings gives each of them once.
-      key: kind === "rated" ? `ticket.rated:${ticket}:${rating}` : `ticket.${key}`,
-      occurredAt: at,
-      eventId: null,
-      customerId: customer,
-      subjectId: ticket,
-      subscriptionId: null,
-      invoiceId: null,
-      data: { category, priority, rating, reason },
-    })),
+    changes: [...new Map(changes.toReversed().map((change) => [change.key, change])).values()].toReversed(),
     also: [
       sql`update ticket_events set rules_at = ${now.toISOString()} where id = any(${uuidArray(events.map(({ id }) => id))})`,
     ],

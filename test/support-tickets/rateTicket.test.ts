@@ -83,12 +83,16 @@ test("rules hear of each rating of a ticket once, as it was given, however often
   await db.execute(sql`
     insert into rules (id, name, change_kind, condition, actions, enabled, updated_at) values ('heard', 'Heard', 'ticket.rated',
       '{"field": "change.rating", "op": "lte", "value": 2}',
-      '[{"do": "notify_staff", "message": "Rated {{ change.rating }}."}]', true, now())`)
+      '[{"do": "notify_staff", "message": "Rated badly."}]', true, now())`)
   for (const stars of [1, 5, 1, 2, 1]) await rate(stars)
   expect(await announceTickets(ctx)).toBe(5)
   await rate(2)
   await rate(5)
   expect(await announceTickets(ctx)).toBe(2)
+  expect(await rows(sql`select message from staff_notifications order by message`)).toEqual([
+    { message: "Rated badly." },
+    { message: "Rated badly." },
+  ])
   const fired = await rows(sql`select change_key from rule_firings order by change_key`)
   expect(fired).toEqual([{ change_key: `ticket.rated:${id}:1` }, { change_key: `ticket.rated:${id}:2` }])
 })

@@ -1,7 +1,7 @@
 import { type APIOverwrite, OverwriteType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { textArray } from "../../db/bulk.ts"
-import { getChannel, modifyChannel } from "../../vendors/discord/channels.ts"
+import { getChannel, modifyChannel, setOverwrite } from "../../vendors/discord/channels.ts"
 import { permissionBits } from "../../vendors/discord/permissions.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { memberBits } from "../place/staffPermissions.ts"
@@ -41,28 +41,31 @@ async function changeWriters(
   }
   const before = ("permission_overwrites" in channel && channel.permission_overwrites) || []
   const staff = await staffAmong(ctx, before)
-  const after = before.map((each) => overwriteFor(each, ctx.config.guildId, staff, to))
-  if (JSON.stringify(after) !== JSON.stringify(before))
-    await modifyChannel(discord, { channelId, change: { permission_overwrites: after }, reason })
+  // Of everybody first: then nobody who is there by a role writes any more.
+  const inOrder = before.toSorted((a, b) => a.type - b.type)
+  for (const overwrite of inOrder) {
+    const { id, type } = overwrite
+    const { allow, deny } = rightsOf(overwrite, ctx.config.guildId, staff, to)
+    if (allow !== BigInt(overwrite.allow) || deny !== BigInt(overwrite.deny))
+      await setOverwrite(discord, { channelId, id, type, allow, deny, reason })
+  }
   return true
 }
 
-function overwriteFor(
+function rightsOf(
   overwrite: APIOverwrite,
   guildId: string,
   staff: ReadonlySet<string>,
   to: "silent" | "open",
-): APIOverwrite {
+): { allow: bigint; deny: bigint } {
   const { id, type } = overwrite
   const allow = BigInt(overwrite.allow)
   const deny = BigInt(overwrite.deny)
   // The role of everybody has the server's id.
   if (type === OverwriteType.Role && id === guildId)
-    return { ...overwrite, deny: String(to === "silent" ? deny | writing : deny & ~writing) }
-  if (type === OverwriteType.Role || staff.has(id)) return overwrite
-  return to === "silent"
-    ? { ...overwrite, allow: String(allow & ~writing) }
-    : { ...overwrite, allow: String(allow | memberBits), deny: String(deny & ~memberBits) }
+    return { allow, deny: to === "silent" ? deny | writing : deny & ~writing }
+  if (type === OverwriteType.Role || staff.has(id)) return { allow, deny }
+  return to === "silent" ? { allow: allow & ~writing, deny } : { allow: allow | memberBits, deny: deny & ~memberBits }
 }
 
 /** The bot, and who is on the staff by their account; who is so by their role has the right to write from that. */

@@ -5,7 +5,7 @@ import { auditEntry } from "../../staff/auditEntry.ts"
 import { shownName } from "../shownName.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 
-export interface MergedTicket {
+interface MergedTicket {
   id: string
   number: number
   version: number
