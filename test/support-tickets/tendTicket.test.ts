@@ -205,6 +205,30 @@ test("staff who owe the reply are reminded where only they read, and an opener w
   expect(await carryTicket(ctx, { id })).toBe("done")
 })
 
+test("who has claimed a ticket is reminded by name, however they did, and the role where their account is switched off", async () => {
+  const role = `<@&${ids.roles.support}>, this ticket waits`
+  const account = crypto.randomUUID()
+  await db.execute(sql`
+    insert into staff (id, email, name, role, created_at, discord_user_id)
+    values (${account}, 'sam@local.test', 'Sam', 'support', now(), ${ids.users.sam})`)
+  for (const [claimedBy, disabled, whom] of [
+    [`staff:${account}`, false, `<@${ids.users.sam}>, this ticket waits`],
+    [`discord:${ids.users.sam}`, false, `<@${ids.users.sam}>, this ticket waits`],
+    [`discord:${ids.users.ben}`, false, `<@${ids.users.ben}>, this ticket waits`],
+    [`staff:${account}`, true, role],
+    [`staff:${crypto.randomUUID()}`, false, role],
+  ] as const) {
+    const { id, row } = await opened(30, "opener")
+    await db.execute(sql`update tickets set claimed_by = ${claimedBy} where id = ${id}`)
+    await db.execute(sql`update staff set disabled_at = ${disabled ? sql`now()` : null} where id = ${account}`)
+    await tendTicket(tickets.context(), { id })
+    expect(said((await row())?.staff_thread_id).at(-1)).toContain(whom)
+    await closeTicket(tickets.context(), { id, reason: "Next" })
+    await carryTicket(tickets.context(), { id })
+  }
+  await db.execute(sql`delete from staff where id = ${account}`)
+})
+
 test("silence by mail: staff get a notice, whoever wrote is warned by mail, and the ticket closes", async () => {
   const ctx = tickets.context()
   const id = crypto.randomUUID()

@@ -3,6 +3,7 @@ import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { discordUserOf } from "./discordUserOf.ts"
 
 /**
  * Tells staff, and who has claimed the ticket by name: in the thread that only they see, else in the ticket's place, else in
@@ -13,7 +14,7 @@ export async function tellInTicket(
   ticket: Pick<TicketRow, "id" | "number" | "staffThreadId" | "channelId" | "claimedBy">,
   { nonce, content }: { nonce: string; content: string },
 ): Promise<void> {
-  const claimer = /^discord:(\d+)$/.exec(ticket.claimedBy ?? "")?.[1]
+  const claimer = await discordUserOf(ctx, ticket.claimedBy)
   const message = {
     content: claimer ? `<@${claimer}>, ${content}` : content,
     allowed_mentions: { parse: [], users: claimer ? [claimer] : [] },

@@ -11,6 +11,7 @@ import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { warningMail } from "../mail/warningMail.ts"
 import { checkOpener } from "../members/checkOpener.ts"
+import { discordUserOf } from "../members/discordUserOf.ts"
 import { loadSupport, type SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
@@ -106,7 +107,7 @@ async function remind(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup
   const channelId = staffOwe ? (ticket.staffThreadId ?? ticket.channelId) : ticket.channelId
   if (!channelId) return
   const category = setup.categories.find(({ id }) => id === ticket.categoryId)
-  const claimer = /^discord:(\d+)$/.exec(ticket.claimedBy ?? "")?.[1]
+  const claimer = await discordUserOf(ctx, ticket.claimedBy)
   const role = category?.roleId || setup.settings.support.staffRoleId
   const whom = staffOwe ? (claimer ? `<@${claimer}>` : role ? `<@&${role}>` : "Staff") : `<@${ticket.openerId}>`
   await createMessage(discord, {
