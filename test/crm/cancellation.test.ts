@@ -177,7 +177,8 @@ test("what Stripe refuses is a conflict, kept with its feedback, and staff are t
 test("a subscription that has ended cannot be left, and a pause does not end in the past", async () => {
   const id = await subscribed()
   expect((await leave(id, { action: "pause", resumesAt: "2020-01-01T00:00:00Z" })).status).toBe(400)
-  await db.execute(sql`update subscriptions set status = 'canceled' where id = ${id}`)
+  workers.fakes.stripe.cancel(id)
+  await vi.waitFor(async () => expect((await kept(id)).status).toBe("canceled"), until)
   const { status, body } = await leave(id, { action: "cancel" })
   expect([status, body.error.message]).toEqual([409, expect.stringContaining("ended")])
 })

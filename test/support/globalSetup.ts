@@ -7,11 +7,13 @@ import { freePort } from "../../scripts/local/freePort.ts"
 import { migrateDatabase } from "../../scripts/local/migrateDatabase.ts"
 import { startNeonHttp } from "../../scripts/local/neonHttp.ts"
 import { startPostgres } from "../../scripts/local/postgres.ts"
+import { startWorkerBuilds } from "./workerBuilds.ts"
 
 declare module "vitest" {
   interface ProvidedContext {
     postgresUrl: string
     neonEndpoint: string
+    workerBuilds: string
   }
 }
 
@@ -33,7 +35,10 @@ export default async function setup(project: TestProject) {
   const neon = await startNeonHttp()
   project.provide("postgresUrl", postgres.url)
   project.provide("neonEndpoint", neon.endpoint)
+  const builds = await startWorkerBuilds(path.join(folder, "workers"))
+  project.provide("workerBuilds", builds.url)
   return async () => {
+    await builds.close()
     await neon.close()
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import type { WorkerName } from "../../shared/env.ts"
 import type { JobName } from "../../shared/monitoring/jobDefinitions.ts"
 import { type Fakes, type FakesOptions, startFakes } from "../fakes/server.ts"
 import type { TestDatabase } from "./useDatabase.ts"
+import { workerBuild } from "./workerBuilds.ts"
 
 const root = path.join(import.meta.dirname, "../..")
 
@@ -85,11 +86,13 @@ export function useWorkers(
       SIGN_IN: "local",
       ...options.vars,
     }
+    const builds = await Promise.all(names.map(workerBuild))
     await harness.update({
       root,
-      workers: names.map((env) => ({
-        configPath: "./wrangler.toml",
+      workers: builds.map(({ name: env, folder, config }) => ({
+        configPath: config,
         env,
+        prebuiltWorkerDir: folder,
         vars,
         secrets: { ...localSecrets, DATABASE_URL: database.url },
         // Bound to a Worker that is not among them: whom it leads to instead knows nothing of what it is asked.
