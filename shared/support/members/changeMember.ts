@@ -2,11 +2,12 @@ import { OverwriteType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { tickets } from "../../db/schema/support.ts"
-import { AppError } from "../../errors.ts"
+import { AppError, toAppError } from "../../errors.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { removeOverwrite, setOverwrite } from "../../vendors/discord/channels.ts"
+import { createMessage } from "../../vendors/discord/messages.ts"
 import { addThreadMember, removeThreadMember } from "../../vendors/discord/threads.ts"
 import { memberBits } from "../place/staffPermissions.ts"
 import type { TicketContext } from "../ticketContext.ts"
@@ -22,10 +23,13 @@ export async function changeMember(
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
   const { id, userId, userName, change, once } = input
-  const [[ticket], settingRows] = await ctx.db.batch([
+  const kind = change === "add" ? "member_added" : "member_removed"
+  const [[ticket], settingRows, done] = await ctx.db.batch([
     ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
     selectSettings(ctx.db),
+    ctx.db.execute(sql`select from ticket_events where key = ${`${kind}:${id}:${once}`}`),
   ])
+  if (done.rowCount > 0) return
   if (!ticket?.channelId || ticket.status !== "open") throw new AppError("conflict", "This ticket is not open.")
   if (change === "remove" && userId === ticket.openerId)
     throw new AppError("conflict", "Whoever opened it stays in it. Close the ticket instead.")
@@ -36,10 +40,10 @@ export async function changeMember(
   if (ticket.placeKind === "thread") {
     if (change === "add") await addThreadMember(discord, { threadId: channelId, userId })
     else await removeThreadMember(discord, { threadId: channelId, userId })
-  } else if (change === "add")
+  } else if (change === "add") {
     await setOverwrite(discord, { channelId, id: userId, type: OverwriteType.Member, allow: memberBits, deny: 0n })
-  else await removeOverwrite(discord, { channelId, id: userId })
-  const kind = change === "add" ? "member_added" : "member_removed"
+    await welcome(ctx, { channelId, userId, once })
+  } else await removeOverwrite(discord, { channelId, id: userId })
   await batch(ctx.db, [
     auditEntry(ctx, {
       action: `ticket.${kind}`,
@@ -49,4 +53,17 @@ export async function changeMember(
     }),
     ticketEvent(ctx, { ticketId: id, kind, once, data: { user: userName } }),
   ])
+}
+
+/** In a channel nobody sees by themselves that somebody was let in, least of all they; of threads Discord tells. */
+async function welcome(
+  ctx: TicketContext,
+  { channelId, userId, once }: { channelId: string; userId: string; once: string },
+): Promise<void> {
+  const message = { content: `<@${userId}> is in this ticket now.`, allowed_mentions: { parse: [], users: [userId] } }
+  try {
+    await createMessage(ctx.vendors.discord, { channelId, nonce: `in-${once}`.slice(0, 25), message })
+  } catch (thrown) {
+    ctx.log.warn("member not welcomed", { channelId, error: toAppError(thrown).message })
+  }
 }

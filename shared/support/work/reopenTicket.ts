@@ -18,9 +18,13 @@ export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id
     throw new AppError("forbidden", "Only staff and who opened it reopen a ticket.")
   const now = ctx.now()
   const userId = actor.kind === "discord" ? actor.userId : null
-  const block = sql`select from support_blocks where subject = ${userId} and (until is null or until > ${now.toISOString()}::timestamptz)`
-  const [settingRows, categories, blocked] = await ctx.db.batch([...selectSupport(ctx.db), ctx.db.execute(block)])
-  if (!staff && blocked.rowCount > 0) throw openerBlocked()
+  const block = sql`select until from support_blocks where subject = ${userId} and (until is null or until > ${now.toISOString()}::timestamptz)`
+  const [settingRows, categories, blocked] = await ctx.db.batch([
+    ...selectSupport(ctx.db),
+    ctx.db.execute<{ until: string | null }>(block),
+  ])
+  const [hold] = blocked.rows
+  if (!staff && hold) throw openerBlocked(hold.until === null ? null : new Date(hold.until))
   const { settings } = parseSupport(settingRows, categories)
   const earliest = new Date(now.getTime() - settings.support.reopenDays * 86_400_000).toISOString()
   const allowed =

@@ -53,7 +53,7 @@ describe("is refused, and changes nothing", () => {
     for (const user of [users.ada, users.ben]) expect(await answers(user, place)).toEqual(each("This is for staff."))
     expect(await answers(users.sam, channels.welcome)).toEqual(each("This channel is no ticket."))
     expect(await stateOf(id)).toBe(before)
-    expect(desk.said(place)).toHaveLength(1)
+    expect(desk.said(place)).toHaveLength(2)
   })
 
   test("to whose role does not answer tickets, and to whose account is switched off, whatever their role in Discord", async () => {
@@ -86,6 +86,13 @@ describe("staff", () => {
     expect(await desk.run(users.sam, staffThread, "ticket transfer", { user: users.noor })).toContain(users.noor)
     expect(await desk.row(id)).toMatchObject({ claimed_by: `discord:${users.noor}` })
     expect(buttons(place)).toContain("Claimed by Noor Example: let go")
+    // Who gets it is told where staff alone read.
+    const handed = desk.said(staffThread).at(-1)
+    expect([handed?.mentions, handed?.content]).toEqual([
+      [users.noor],
+      expect.stringContaining("has given this ticket"),
+    ])
+    expect(desk.said(place)).toHaveLength(1)
     expect(await desk.run(users.sam, place, "ticket release")).toContain("Nobody has claimed")
     expect(await desk.row(id)).toMatchObject({ claimed_by: null, claimed_by_label: null, claimed_at: null })
     expect(buttons(place)).toContain('"Claim"')
@@ -123,6 +130,7 @@ describe("staff", () => {
     expect(mayIn(place, users.cleo)).toEqual({ see: false, write: false })
     expect(await desk.run(users.sam, place, "ticket add", { user: users.cleo })).toContain("is in this ticket")
     expect(mayIn(place, users.cleo)).toEqual({ see: true, write: true })
+    expect(desk.said(place).at(-1)).toMatchObject({ mentions: [users.cleo], mention_everyone: false })
     desk.people().say({ as: users.cleo, channel: place, content: "I know it, too." })
     expect(await desk.run(users.sam, place, "ticket remove", { user: users.cleo })).toContain("is out of this ticket")
     expect(mayIn(place, users.cleo)).toEqual({ see: false, write: false })

@@ -74,7 +74,7 @@ export const openForm: ModalHandler = {
     })
     switch (reserved.outcome) {
       case "blocked":
-        throw openerBlocked()
+        throw openerBlocked(reserved.until)
       case "too soon":
         throw new AppError(
           "conflict",

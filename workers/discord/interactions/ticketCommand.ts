@@ -15,6 +15,7 @@ import { keepable } from "../../../shared/support/keepable.ts"
 import { loadMember } from "../../../shared/support/loadMember.ts"
 import { askToClose } from "../../../shared/support/members/askToClose.ts"
 import { changeMember } from "../../../shared/support/members/changeMember.ts"
+import { tellInTicket } from "../../../shared/support/members/tellInTicket.ts"
 import { ticketOfChannel } from "../../../shared/support/members/ticketOfChannel.ts"
 import { showClaim } from "../../../shared/support/place/showClaim.ts"
 import { deliverReply } from "../../../shared/support/reply/deliverReply.ts"
@@ -32,6 +33,7 @@ import { choicesOf } from "../choicesOf.ts"
 import type { DiscordContext } from "../discordContext.ts"
 import type { AutocompleteHandler, CommandHandler, EditedAnswer } from "../handler.ts"
 import { refusalInWords } from "../refusalInWords.ts"
+import { userIdOf } from "../whoActs.ts"
 
 type Option<Kind extends InteractionType> = APIApplicationCommandInteractionDataOption<Kind>
 
@@ -68,7 +70,8 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
   const staff = await asStaff(ctx, interaction)
   const { data } = interaction
   if (data.type !== ApplicationCommandType.ChatInput) throw new AppError("bad_request", "This is no such command.")
-  const { id, number } = await ticketOfChannel(ctx, { channelId: interaction.channel.id })
+  const ticket = await ticketOfChannel(ctx, { channelId: interaction.channel.id })
+  const { id, number } = ticket
   const { name, value } = subcommandOf(data.options)
   const userId = value("user")
   const user = data.resolved?.users?.[userId]
@@ -90,6 +93,14 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
         throw new AppError("bad_request", `<@${userId}> is not on the staff, or may not answer tickets.`)
       await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName })
       await showClaim(ctx, { id })
+      if (userId !== userIdOf(interaction)) {
+        const given = `<@${userIdOf(interaction)}> has given this ticket to you.`
+        await tellInTicket(
+          ctx,
+          { ...ticket, claimedBy: `discord:${userId}` },
+          { nonce: `given-${interaction.id}`, content: given },
+        )
+      }
       return { content: `Ticket #${number} is <@${userId}>'s now.` }
     }
     case "add":
