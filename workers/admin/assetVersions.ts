@@ -3,7 +3,13 @@ import { createLogger } from "../../shared/log.ts"
 import type { AdminHono, AdminRequest } from "./adminApp.ts"
 
 /** What browsers load besides pages. A new script or style sheet is a file in workers/admin/assets and a name here. */
-export const assetNames = ["styles.css", "htmx.min.js", "admin.client.js", "passkeys.client.js"] as const
+export const assetNames = [
+  "styles.css",
+  "htmx.min.js",
+  "admin.client.js",
+  "live.client.js",
+  "passkeys.client.js",
+] as const
 export type AssetName = (typeof assetNames)[number]
 export type AssetVersions = Partial<Record<AssetName, string>>
 

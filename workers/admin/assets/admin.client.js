@@ -107,5 +107,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   talkHeight = 0
 })
 
-document.addEventListener("htmx:afterSettle", (event) => showLocalTimes(event.target.parentNode ?? document))
+// Before anything of it is painted.
+document.addEventListener("htmx:afterSwap", () => showLocalTimes(document))
 showLocalTimes(document)

@@ -5,6 +5,7 @@ import { Button, type ButtonKind, LinkButton } from "../components/button.tsx"
 import { EmptyState } from "../components/emptyState.tsx"
 import { Checkbox, Field, Select, TextArea, TextInput } from "../components/field.tsx"
 import { Filters } from "../components/filters.tsx"
+import { LiveState } from "../components/liveState.tsx"
 import { Money } from "../components/money.tsx"
 import { Notice } from "../components/notice.tsx"
 import { page } from "../components/page.tsx"
@@ -110,6 +111,10 @@ export const uiPages = newPages().get("/", (c) => {
           <Pager first="/ui" next="/ui?after=x" shown={2} />
         </div>
         <EmptyState title="No rows">What to do about it.</EmptyState>
+      </Section>
+      <Section title="A page that asks for news">
+        <LiveState c={c} />
+        <p class="hint">Says nothing while they come.</p>
       </Section>
       <Section title="Tabs">
         <Tabs

@@ -2,9 +2,11 @@ import * as z from "zod/mini"
 import type { ListedTicket } from "../../../../shared/support/listTickets/listedTicket.ts"
 import { type BoardColumn, ticketBoard } from "../../../../shared/support/listTickets/ticketBoard.ts"
 import { ticketFilter } from "../../../../shared/support/listTickets/ticketFilter.ts"
+import { uuidFrom } from "../../../../shared/support/uuidFrom.ts"
 import type { AdminRequest } from "../../adminApp.ts"
 import { Field, Select } from "../../components/field.tsx"
 import { Filters } from "../../components/filters.tsx"
+import { LiveState } from "../../components/liveState.tsx"
 import { page } from "../../components/page.tsx"
 import { Time } from "../../components/time.tsx"
 import { address } from "../address.ts"
@@ -24,6 +26,9 @@ const titles: Record<BoardColumn["key"], { title: string; empty: string }> = {
 export async function showBoard(c: AdminRequest) {
   const chosen = boardFilter.parse(c.req.query())
   const { columns, categories } = await ticketBoard(c.get("ctx"), chosen)
+  const version = await uuidFrom(JSON.stringify(columns))
+  // A board that is open asks again and again: mostly nothing has changed.
+  if (c.req.query("seen") === version && c.req.header("hx-request")) return c.body(null, 204)
   return page(
     c,
     { title: "Tickets" },
@@ -50,7 +55,17 @@ export async function showBoard(c: AdminRequest) {
           />
         </Field>
       </Filters>
-      <div id="results" class="board">
+      <LiveState c={c} />
+      <div
+        id="results"
+        class="board"
+        data-live
+        tabindex={-1}
+        hx-get={address("/tickets", { ...chosen, seen: version })}
+        hx-trigger="every 10s, live"
+        hx-select="#results"
+        hx-swap="outerHTML"
+      >
         {columns.map((column) => (
           <Column column={column} />
         ))}

@@ -38,7 +38,9 @@ export const Conversation = ({ detail, mayWrite }: Shown) => {
         <ol
           id="talk"
           hx-get={isNewest ? address(path, { seen: version }) : undefined}
-          hx-trigger={isNewest ? (ticket.status === "closed" ? "every 60s" : "every 4s") : undefined}
+          data-live
+          tabindex={-1}
+          hx-trigger={isNewest ? `every ${ticket.status === "closed" ? 60 : 4}s, live` : undefined}
           hx-select="#talk"
           hx-select-oob="#state"
           hx-swap="outerHTML"

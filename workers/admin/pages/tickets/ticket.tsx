@@ -3,6 +3,7 @@ import { type TicketDetail, ticketDetail } from "../../../../shared/support/tick
 import { ticketVersion } from "../../../../shared/support/ticketDetail/ticketVersion.ts"
 import type { AdminRequest } from "../../adminApp.ts"
 import { LinkButton } from "../../components/button.tsx"
+import { LiveState } from "../../components/liveState.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Conversation } from "./conversation.tsx"
@@ -47,6 +48,7 @@ export async function showTicket(
     <>
       {shown.problem && <Notice tone="bad">{shown.problem}</Notice>}
       <UnchangedNotice asked={c.req.query("unchanged")} />
+      <LiveState c={c} />
       <div class="columns">
         <div>
           <Conversation detail={detail} mayWrite={mayWrite} />
@@ -65,7 +67,7 @@ export async function showTicket(
 const State = (props: { detail: TicketDetail; mayWrite: boolean }) => {
   const { ticket, late } = props.detail
   return (
-    <section class="card" id="state" aria-label="State of the ticket">
+    <section class="card" id="state" data-live tabindex={-1} aria-label="State of the ticket">
       <p class="marks">
         <TicketState ticket={ticket} />
         <TicketMarks ticket={{ ...ticket, late }} />

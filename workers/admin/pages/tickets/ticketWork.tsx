@@ -39,13 +39,14 @@ function factsOf({ ticket, category, claimedBy, closedBy, firstResponseBy, dueAt
   const { category: otherCategory, priority } = suggested
   if (otherCategory || priority)
     facts.push(["Reads like", [otherCategory?.name, priority && `priority ${priority}`].filter(Boolean).join(", ")])
-  if (ticket.firstResponseAt)
-    facts.push([
+  // There, and as high, before there is an answer: what comes in must not move what stands below.
+  facts.push(
+    [
       "First answer",
-      <>
-        <Time at={ticket.firstResponseAt} /> {firstResponseBy}
-      </>,
-    ])
+      <div class="steady">{ticket.firstResponseAt ? <Time at={ticket.firstResponseAt} /> : "none yet"}</div>,
+    ],
+    ["Answered by", firstResponseBy ?? "nobody"],
+  )
   if (dueAt && (ticket.status === "open" || ticket.status === "opening"))
     facts.push([ticket.firstResponseAt ? "To be resolved by" : "To be answered by", <Time at={dueAt} />])
   if (ticket.closedAt)
