@@ -25,8 +25,9 @@ export async function applyImport(ctx: Context, input: { id: string; hash: strin
     where: sql`exists (select from allowed)`,
   })
   const [, applied] = await batch(ctx.db, [
-    // One import after the other: the second sees what the first has made.
-    sql`select pg_advisory_xact_lock(hashtext('customer import'))`,
+    // One import after the other: the second sees what the first has made. Whatever statistics say, no row is looked up by
+    // reading a whole table: a file that has just come has none.
+    sql`select pg_advisory_xact_lock(hashtext('customer import')), set_config('enable_nestloop', 'off', true)`,
     sql`
     with planned as materialized (${importPlan(id)}),
     allowed as materialized (
