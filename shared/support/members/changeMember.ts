@@ -9,6 +9,7 @@ import { requirePermission } from "../../staff/requirePermission.ts"
 import { removeOverwrite, setOverwrite } from "../../vendors/discord/channels.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { addThreadMember, removeThreadMember } from "../../vendors/discord/threads.ts"
+import { awake } from "../place/awake.ts"
 import { memberBits } from "../place/staffPermissions.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
@@ -38,8 +39,10 @@ export async function changeMember(
     throw new AppError("conflict", "The bot stays in it: without the bot nothing is kept.")
   const { channelId } = ticket
   if (ticket.placeKind === "thread") {
-    if (change === "add") await addThreadMember(discord, { threadId: channelId, userId })
-    else await removeThreadMember(discord, { threadId: channelId, userId })
+    const member = { threadId: channelId, userId }
+    await awake(ctx, channelId, () =>
+      change === "add" ? addThreadMember(discord, member) : removeThreadMember(discord, member),
+    )
   } else if (change === "add") {
     await setOverwrite(discord, { channelId, id: userId, type: OverwriteType.Member, allow: memberBits, deny: 0n })
     await welcome(ctx, { channelId, userId, once })

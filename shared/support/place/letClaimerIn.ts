@@ -3,6 +3,7 @@ import { unlessGone } from "../../vendors/discord/unlessGone.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { discordUserOf } from "../members/discordUserOf.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { awake } from "./awake.ts"
 
 /**
  * Lets whoever answers a ticket into its threads, where it is one: without Manage Threads only those see a private thread
@@ -17,5 +18,8 @@ export async function letClaimerIn(
   if (!userId) return
   const threads = [channelId, staffThreadId].flatMap((threadId) => threadId ?? [])
   for (const threadId of threads)
-    await unlessGone(addThreadMember(ctx.vendors.discord, { threadId, userId }), () => true)
+    await unlessGone(
+      awake(ctx, threadId, () => addThreadMember(ctx.vendors.discord, { threadId, userId })),
+      () => true,
+    )
 }

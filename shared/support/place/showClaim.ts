@@ -4,6 +4,7 @@ import { toAppError } from "../../errors.ts"
 import { editMessage } from "../../vendors/discord/messages.ts"
 import { unlessGone } from "../../vendors/discord/unlessGone.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { awake } from "./awake.ts"
 import { letClaimerIn } from "./letClaimerIn.ts"
 import { ticketButtons } from "./ticketMessage.ts"
 
@@ -16,12 +17,15 @@ const againAfter = 600_000
  */
 export async function showClaim(ctx: TicketContext, { id }: { id: string }): Promise<void> {
   const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`)
-  if (!ticket?.channelId || !ticket.controlMessageId) return
+  if (!ticket?.channelId || !ticket.controlMessageId || ticket.status !== "open") return
   const { channelId, controlMessageId: messageId } = ticket
   const message = { components: ticketButtons(ticket) }
   const [letIn, shown] = await Promise.allSettled([
     letClaimerIn(ctx, ticket),
-    unlessGone(editMessage(ctx.vendors.discord, { channelId, messageId, message }), () => true),
+    unlessGone(
+      awake(ctx, channelId, () => editMessage(ctx.vendors.discord, { channelId, messageId, message })),
+      () => true,
+    ),
   ])
   const failed = [letIn, shown].filter((each) => each.status === "rejected")
   for (const { reason } of failed) ctx.log.warn("claim not shown", { ticket: id, error: toAppError(reason).message })

@@ -184,6 +184,29 @@ describe("in a private thread", () => {
     desk.people().say({ as: users.ada, channel: place, content: "Again" })
     expect(await desk.run(users.sam, place, "ticket priority", { level: "high" })).toContain("high now")
   })
+
+  test("that Discord has archived, because nothing was said for a week, is woken by whoever works on the ticket", async () => {
+    await desk.setSupport({ place: "thread" })
+    moderates(users.sam)
+    const { place, staffThread, control: first } = await desk.open()
+    const thread = desk.world.store.channels.get(place)?.thread
+    const archive = () => Object.assign(thread ?? {}, { archived: true })
+    archive()
+    expect(await desk.run(users.sam, staffThread, "ticket claim")).toContain("You have claimed")
+    expect(JSON.stringify(control(place, first)?.components)).toContain("Claimed by")
+    archive()
+    expect(await desk.run(users.sam, staffThread, "ticket add", { user: users.cleo })).toContain("is in this ticket")
+    archive()
+    expect(await desk.run(users.sam, staffThread, "ticket remove", { user: users.cleo })).toContain("is out of this")
+    expect(mayIn(place, users.cleo).see).toBe(false)
+    archive()
+    expect(await desk.run(users.sam, staffThread, "ticket reply", { name: "more-details" })).toBe("The reply is sent.")
+    archive()
+    expect(await desk.run(users.sam, staffThread, "ticket ask-close")).toContain("is asked")
+    archive()
+    expect(await desk.run(users.sam, staffThread, "ticket close", { reason: "Solved" })).toContain("is closed")
+    expect(thread).toMatchObject({ archived: true, locked: true })
+  })
 })
 
 describe("what goes wrong in Discord is told in words", () => {
