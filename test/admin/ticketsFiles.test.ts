@@ -12,7 +12,7 @@ import { useDatabase } from "../support/useDatabase.ts"
 
 const database = useDatabase()
 const { db } = database
-const admin = useAdmin(database)
+const admin = useAdmin(database, ["email"])
 let plain: Browser | undefined
 afterAll(() => plain?.close())
 const customerId = "00000000-0000-4000-8000-0000000000a1"
@@ -173,6 +173,17 @@ test("the same form with the same files, sent five times at once, is one reply",
   const answers = await Promise.all([1, 2, 3, 4, 5].map(() => attach(support, id, [file], messageId)))
   expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303])
   expect(await filesOf(id)).toMatchObject([{ name: "a.txt", status: "stored" }])
+})
+
+test("files of an answer by mail get from the form to the opener's mail", async () => {
+  const { id } = await insertTicket(db, { source: "email", openerEmail: "eve@customers.test", openerId: null })
+  await attach(await admin.as("support"), id, [{ name: "a.txt", type: "text/plain", text: "one" }])
+  const { mails } = admin.workers.fakes.mailbox
+  await expect.poll(() => mails.length, { timeout: 15_000 }).toBe(1)
+  expect(mails[0]).toMatchObject({
+    to: ["eve@customers.test"],
+    attachments: [{ filename: "a.txt", content_type: "text/plain", content: btoa("one") }],
+  })
 })
 
 const upload = (name: string, bytes: number) => ({ name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "x") })

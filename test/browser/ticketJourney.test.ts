@@ -158,7 +158,6 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
   await rating.getByRole("textbox").fill("Quick!")
   await rating.getByRole("button", { name: "Submit" }).click()
   await expect.poll(async () => (await db.execute(sql`select rating from tickets`)).rows).toEqual([{ rating: 4 }])
-  await screenshots(discord, "ticket-journey-discord")
 
   // From here on files are had from our own store or not at all.
   admin.workers.fakes.discord.world.cdn.expireLinks()
@@ -175,7 +174,6 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
     await reader.getByText(text).first().waitFor()
   for (const [name, text] of attached)
     expect(await savedBy(reader, () => reader.getByRole("link", { name }).click())).toEqual({ name, text })
-  await screenshots(reader, "ticket-journey-transcript")
 
   await staff.goto(`/tickets/${ticket.id}`)
   await staff.getByText("Rated 4 of 5").waitFor()
@@ -199,6 +197,5 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
     ["Technical", "1", "20 min", "20 min", "0", "2 h", "2 h", "0", "4.00 (1)"],
     ["Local support", "1", "20 min", "20 min", "0", "1", "2 h", "2 h", "4.00 (1)"],
   ])
-  await screenshots(staff, "ticket-journey-figures")
   expect(problems).toEqual([])
 }, 60_000)

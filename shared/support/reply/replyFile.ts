@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm"
-import * as z from "zod/mini"
 import { AppError } from "../../errors.ts"
 import type { FileStore } from "../../files/fileStore.ts"
 
 /** A file of a reply, as whoever delivers it finds it. */
-export const replyFile = z.object({ key: z.string(), name: z.string(), contentType: z.string() })
-export type ReplyFile = z.infer<typeof replyFile>
+export interface ReplyFile {
+  /** In the store. */
+  key: string
+  name: string
+  contentType: string
+}
 
 /** The files of the message `m`, in the order in which they were attached. */
 export const filesOfMessage = sql`coalesce((
