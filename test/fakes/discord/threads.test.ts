@@ -41,6 +41,15 @@ test("a private thread is seen by its members and by those who manage threads", 
   expect(await call("GET", `/channels/${thread.id}/thread-members/${users.ada}`)).toMatchObject({ code: 10007 })
 })
 
+test("a thread that a person begins is theirs, and takes the right to begin one", async () => {
+  const { people } = stand.discord
+  const mine = people.startThread({ as: users.ada, channel: channels.welcome, name: "Mine" })
+  expect((await call("GET", `/channels/${mine.id}`)).body).toMatchObject({ type: 11, owner_id: users.ada })
+  expect(say(users.ada, mine.id).content).toBe("Hello")
+  const secret = { as: users.ada, channel: channels.welcome, name: "Ours", private: true }
+  expect(() => people.startThread(secret)).toThrow("Missing Permissions")
+})
+
 test("an archived thread takes nothing but what wakes it", async () => {
   const { id } = await begin()
   await call("PUT", `/channels/${id}/thread-members/${users.ada}`)

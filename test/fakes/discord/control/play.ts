@@ -16,6 +16,8 @@ export async function play(standIn: DiscordStandIn, asked: PlayAction, files: Fi
   switch (action.action) {
     case "say":
       return people.say({ ...action, files: Object.values(files).flat() })
+    case "startThread":
+      return people.startThread({ ...action, private: action.private ?? false })
     case "edit":
       return people.edit(action)
     case "delete":

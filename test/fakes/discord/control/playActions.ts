@@ -13,6 +13,7 @@ const permission = z
 /** What a person in the guild, or whoever administers it, can do, by name. */
 export const playActions = z.discriminatedUnion("action", [
   z.object({ action: z.literal("say"), ...place, content: z.string().optional(), replyTo: id.optional() }),
+  z.object({ action: z.literal("startThread"), ...place, name: z.string().min(1).max(100), private: flag.optional() }),
   z.object({ action: z.literal("edit"), ...place, message: id, content: z.string() }),
   z.object({ action: z.literal("delete"), ...place, message: id }),
   /** The latest message with such a button when none is named. */

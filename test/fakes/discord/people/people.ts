@@ -5,6 +5,7 @@ import { blockDms, deleteChannelByHand, join, leave, setRole, setRolePermission 
 import { deleteAs, editOwn } from "./ownMessages.ts"
 import { choose, press } from "./press.ts"
 import { say } from "./say.ts"
+import { startThread } from "./startThread.ts"
 import { closeModal, submitModal } from "./submitModal.ts"
 import { autocomplete, useCommand, useMenuCommand } from "./useCommand.ts"
 
@@ -13,6 +14,7 @@ type Input<Verb extends (world: DiscordWorld, input: never) => unknown> = Parame
 /** Everything that a person in the guild can do, for tests; `as` says who. */
 export const people = (world: DiscordWorld) => ({
   say: (input: Input<typeof say>) => say(world, input),
+  startThread: (input: Input<typeof startThread>) => startThread(world, input),
   edit: (input: Input<typeof editOwn>) => editOwn(world, input),
   delete: (input: Input<typeof deleteAs>) => deleteAs(world, input),
   press: (input: Input<typeof press>) => press(world, input),

@@ -22,12 +22,18 @@ export interface ThreadInput {
   rate_limit_per_user?: number | null | undefined
 }
 
-/** The bot begins a thread; of whichever kind is asked for, private when none is. */
-export function createThread(world: DiscordWorld, parent: Channel, input: ThreadInput, reason: string | null): Channel {
+/** The bot, or somebody else, begins a thread; of whichever kind is asked for, private when none is. */
+export function createThread(
+  world: DiscordWorld,
+  parent: Channel,
+  input: ThreadInput,
+  reason: string | null,
+  by: string = botId,
+): Channel {
   if (parent.type !== ChannelType.GuildText)
     throw new DiscordError(400, 50024, "Cannot execute action on this channel type")
   const type = input.type ?? ChannelType.PrivateThread
-  permit(world, botId, parent, type === ChannelType.PrivateThread ? CreatePrivateThreads : CreatePublicThreads)
+  permit(world, by, parent, type === ChannelType.PrivateThread ? CreatePrivateThreads : CreatePublicThreads)
   const active = [...world.store.channels.values()].filter(({ thread }) => thread && !thread.archived).length
   if (active >= mostActive) throw new DiscordError(400, 160_006, "Maximum number of active threads reached")
   const id = world.ids.next()
@@ -38,8 +44,8 @@ export function createThread(world: DiscordWorld, parent: Channel, input: Thread
     parent_id: parent.id,
     rate_limit_per_user: input.rate_limit_per_user ?? 0,
     thread: {
-      owner: botId,
-      members: [{ user: botId, joined_at: now }],
+      owner: by,
+      members: [{ user: by, joined_at: now }],
       archived: false,
       archived_at: now,
       locked: false,
