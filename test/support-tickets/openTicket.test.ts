@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
 import { carryTicket, selectDueTickets } from "../../shared/support/carryTicket.ts"
 import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
+import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { closeTicket } from "../../shared/support/work/closeTicket.ts"
 import { reopenTicket } from "../../shared/support/work/reopenTicket.ts"
@@ -400,6 +401,64 @@ describe("whoever dies while a place is made", () => {
         expect([calls, messagesIn(String(row?.staff_thread_id)).length]).toEqual([calls, 1])
       }
       expect(deaths).toBeGreaterThan(8)
+    },
+    120_000,
+  )
+
+  /** A ticket that is opened again after its place was deleted by hand, by somebody who dies over it. */
+  async function reopenedBy(dying: () => ReturnType<typeof mortal>, place: string) {
+    await db.execute(sql`truncate tickets, overflow_categories cascade`)
+    tickets.fakes.discord.reset()
+    await tickets.setSupport({ place })
+    const { id } = await opened()
+    const ctx = tickets.context()
+    await closeTicket(ctx, { id, reason: "Solved" })
+    expect(await carryTicket(ctx, { id })).toBe("done")
+    tickets.fakes.discord.people.deleteChannel({ channel: String((await ticket(id))?.channel_id) })
+    await reopenTicket(ctx, { id })
+    let died = false
+    await carryTicket(dying(), { id }).catch((thrown: unknown) => {
+      if (!(thrown instanceof Died)) throw thrown
+      died = true
+    })
+    return { id, died, later: tickets.context({ now: new Date(Date.now() + 3 * 60_000) }) }
+  }
+  const ways = ["channel", "thread"].flatMap((place) => [true, false].map((lastIsDone) => ({ place, lastIsDone })))
+
+  test.each(ways)(
+    "at any moment of opening it again after it was deleted (a $place, its last request was done: $lastIsDone) leaves one, and one thread of staff",
+    async ({ place, lastIsDone }) => {
+      let deaths = 0
+      for (let calls = 1; calls <= 14; calls++) {
+        const { id, died, later } = await reopenedBy(() => mortal(calls, lastIsDone), place)
+        if (died) deaths++
+        expect([calls, await carryTicket(later, { id })]).toEqual([calls, died ? "done" : null])
+        const row = await ticket(id)
+        expect([calls, row?.status]).toEqual([calls, "open"])
+        const there = tickets.places().map((each) => each.id)
+        expect([calls, there.toSorted()]).toEqual([
+          calls,
+          [String(row?.channel_id), String(row?.staff_thread_id)].toSorted(),
+        ])
+        const first = messagesIn(String(row?.channel_id)).filter(({ embeds }) => embeds.length > 0)
+        expect([calls, first.length]).toEqual([calls, 1])
+      }
+      expect(deaths).toBeGreaterThan(8)
+    },
+    120_000,
+  )
+
+  test.each(["channel", "thread"])(
+    "at any moment of opening it again leaves no place where the ticket is closed instead: %s",
+    async (place) => {
+      for (let calls = 3; calls <= 9; calls++) {
+        const { id, later } = await reopenedBy(() => mortal(calls, true), place)
+        await closeTicket(later, { id, reason: "Never mind" })
+        expect([calls, await carryTicket(later, { id })]).toEqual([calls, "done"])
+        later.clock.now = new Date(Date.now() + 25 * 3_600_000)
+        await tendTicket(later, { id })
+        expect([calls, tickets.places().filter(({ name }) => !name.startsWith("Staff: "))]).toEqual([calls, []])
+      }
     },
     120_000,
   )

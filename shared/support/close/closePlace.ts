@@ -31,12 +31,13 @@ const placeGone = [10003, 50001, threadArchived]
  */
 export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<void> {
   const { support } = setup.settings
-  const leftOver =
-    ticket.source === "discord" && ticket.placeKind === null && (await findPlace(ctx, ticket, support.panelChannelId))
-  // Its place was made by somebody who died before it was written down.
-  if (leftOver)
-    await deleteChannel(ctx.vendors.discord, { channelId: leftOver.channelId, reason: "The ticket is closed" })
   const silenced = await silence(ctx, ticket)
+  if (!silenced && ticket.source === "discord") {
+    // Somebody who died before it was written down may have made it a place.
+    const leftOver = await findPlace(ctx, ticket, support)
+    if (leftOver && leftOver.channelId !== ticket.channelId)
+      await deleteChannel(ctx.vendors.discord, { channelId: leftOver.channelId, reason: "The ticket is closed" })
+  }
   await readToTheEnd(ctx, ticket)
   const signer = await createTranscriptSigner(ctx.config.linkSecret)
   const transcript = `${ctx.config.portalUrl}/transcripts/${await signer.sign(ticket.id, ctx.now())}`

@@ -1,15 +1,14 @@
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { AppError, toAppError } from "../../errors.ts"
-import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
 import { deleteChannel, getChannel } from "../../vendors/discord/channels.ts"
 import { editOriginalResponse } from "../../vendors/discord/interactionAnswers.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
-import { createPrivateThread } from "../../vendors/discord/threads.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { letOpenerIn, makePlace, type Place } from "../place/makePlace.ts"
+import { staffThread } from "../place/staffThread.ts"
 import { ticketMessage } from "../place/ticketMessage.ts"
-import { staffThreadName, ticketName } from "../place/ticketNames.ts"
+import { ticketName } from "../place/ticketNames.ts"
 import { suggestReplies } from "../suggest/suggestReplies.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
@@ -34,6 +33,7 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
       `The ticket is of the server ${ticket.guildId}, the bot serves ${ctx.config.guildId}.`,
     )
   const { discord } = ctx.vendors
+  const { support } = setup.settings
   const category = setup.categories.find(({ id }) => id === ticket.categoryId)
   const place = await placeOf(ctx, ticket, setup)
   const { channelId } = place
@@ -41,7 +41,7 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
 
   const replies = await suggestReplies(ctx, ticket)
   if (!ticket.controlMessageId) {
-    const pingRoleId = category?.roleId || setup.settings.support.staffRoleId
+    const pingRoleId = category?.roleId || support.staffRoleId
     const message = ticketMessage(ticket, category, {
       pingRoleId,
       note: hoursNote(setup.settings.supportHours, ctx.now()),
@@ -57,7 +57,13 @@ export async function openPlace(ctx: TicketContext, ticket: TicketRow, setup: Su
   const staffThreadId =
     ticket.staffThreadId && (await stillThere(ctx, ticket, ticket.staffThreadId))
       ? ticket.staffThreadId
-      : await makeStaffThread(ctx, ticket, place, setup)
+      : await staffThread(ctx, {
+          number: ticket.number,
+          place,
+          support,
+          mayBeThere: ticket.attempts > 1 || ticket.reopenedAt !== null,
+        })
+  if (staffThreadId !== ticket.staffThreadId) await note(ctx, ticket, sql`staff_thread_id = ${staffThreadId}`)
   await createMessage(discord, {
     channelId: staffThreadId,
     nonce: `staff-${ticket.number}-${reopenings(ticket)}`,
@@ -81,7 +87,7 @@ const reopenings = (ticket: TicketRow) =>
 async function placeOf(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<Place> {
   const known = ticket.channelId && ticket.placeKind ? { kind: ticket.placeKind, channelId: ticket.channelId } : null
   if (known && (await stillThere(ctx, ticket, known.channelId))) return known
-  const place = await makePlace(ctx, known ? { ...ticket, attempts: 1 } : ticket, setup)
+  const place = await makePlace(ctx, ticket, setup)
   const kept = await note(
     ctx,
     ticket,
@@ -111,32 +117,6 @@ async function note(ctx: TicketContext, ticket: TicketRow, change: ReturnType<ty
     sql`update tickets set ${change} where id = ${ticket.id} and attempts = ${ticket.attempts} and status = 'opening'`,
   )
   return kept.rowCount > 0
-}
-
-/** Of a channel one of its own private threads; of a thread another one of the same channel. */
-async function makeStaffThread(
-  ctx: TicketContext,
-  ticket: TicketRow,
-  place: Place,
-  setup: SupportSetup,
-): Promise<string> {
-  const { discord } = ctx.vendors
-  const parentId = place.kind === "channel" ? place.channelId : setup.settings.support.panelChannelId
-  const name = staffThreadName(ticket.number)
-  const there =
-    ticket.attempts > 1
-      ? (await listActiveThreads(discord, ctx.config)).find((each) => each.parent_id === parentId && each.name === name)
-      : undefined
-  const thread =
-    there ??
-    (await createPrivateThread(discord, {
-      channelId: parentId,
-      name,
-      archiveAfterMinutes: 10_080,
-      reason: "For staff",
-    }))
-  await note(ctx, ticket, sql`staff_thread_id = ${thread.id}`)
-  return thread.id
 }
 
 /** In the form's own answer, while its token holds. That it cannot be told stops nothing. */

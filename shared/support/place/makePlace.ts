@@ -1,6 +1,5 @@
 import { ChannelType, OverwriteType } from "discord-api-types/v10"
 import { AppError } from "../../errors.ts"
-import { listActiveThreads } from "../../vendors/discord/activeThreads.ts"
 import { createChannel, setOverwrite } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { listGuildChannels } from "../../vendors/discord/guild.ts"
@@ -11,6 +10,7 @@ import { openPlaceAgain } from "../close/silencePlace.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { chooseParent, type ListedChannel } from "./chooseParent.ts"
+import { findThread } from "./findThread.ts"
 import { overflowCategory } from "./overflowCategory.ts"
 import { botBits, memberBits, staffBits } from "./staffPermissions.ts"
 import { channelName, threadName, ticketName, topicMarker } from "./ticketNames.ts"
@@ -29,7 +29,7 @@ const full = [30013, 50035]
  */
 export async function makePlace(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<Place> {
   const { support } = setup.settings
-  const found = ticket.attempts > 1 ? await findPlace(ctx, ticket, support.panelChannelId) : null
+  const found = ticket.attempts > 1 ? await findPlace(ctx, ticket, support) : null
   if (found) return found
   if (support.place === "channel") {
     const channelId = await makeChannel(ctx, ticket, setup)
@@ -47,16 +47,19 @@ export async function makePlace(ctx: TicketContext, ticket: TicketRow, setup: Su
 }
 
 /** A place that was made for the ticket, whether or not it was written down. */
-export async function findPlace(ctx: TicketContext, ticket: TicketRow, panelChannelId: string): Promise<Place | null> {
+export async function findPlace(
+  ctx: TicketContext,
+  ticket: TicketRow,
+  { panelChannelId: parentId, botUserId }: SupportSetup["settings"]["support"],
+): Promise<Place | null> {
   const { discord } = ctx.vendors
   const { guildId } = ctx.config
   const channels: ListedChannel[] = await listGuildChannels(discord, { guildId })
   const channel = channels.find(({ topic }) => topic?.includes(topicMarker(ticket.id)))
   if (channel) return { kind: "channel", channelId: channel.id }
-  const threads = await listActiveThreads(discord, { guildId })
   const name = threadName(ticket.number, ticket.openerName)
-  const thread = threads.find((each) => each.parent_id === panelChannelId && each.name === name)
-  return thread ? { kind: "thread", channelId: thread.id } : null
+  const thread = await findThread(ctx, { parentId, name, botUserId })
+  return thread ? { kind: "thread", channelId: thread } : null
 }
 
 /** Null where the server has no room for one. What fills up meanwhile gives way to the next. */

@@ -1,4 +1,4 @@
-import type { APIEmbed } from "discord-api-types/v10"
+import type { APIEmbed, APIMessage } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { toAppError } from "../../errors.ts"
@@ -6,6 +6,7 @@ import type { DiscordFile } from "../../vendors/discord/discordBody.ts"
 import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
+import { staffThreadAnew } from "../place/staffThreadAnew.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { filesOfMessage, type ReplyFile, readReplyFile } from "./replyFile.ts"
 import { takeBackAnswer } from "./takeBackAnswer.ts"
@@ -15,6 +16,8 @@ const backoffSeconds = [5, 30, 120, 600, 1800, 3600]
 const leaseSeconds = 60
 /** Files take a while to be sent, and are sent up to three times. */
 const leaseWithFilesSeconds = 300
+
+const unknownChannel = 10003
 
 interface Claimed extends Record<string, unknown> {
   id: string
@@ -48,17 +51,12 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
   try {
     // A nonce is forgotten within minutes: whether it was said before all the same, the conversation tells.
     if (reply.attempts > 1 && (await wasSaid(ctx, reply))) return "sent"
-    const channelId = reply.internal ? reply.staff_thread_id : reply.channel_id
-    if (!channelId) return await settle(ctx, reply, { failed: "The ticket has no place in Discord any more." })
-    const embed: APIEmbed = { author: { name: reply.author_name.slice(0, 256) }, description: reply.content }
-    const files = await filesFor(ctx, reply)
-    const sent = await createMessage(ctx.vendors.discord, {
-      channelId,
-      nonce: reply.id.replaceAll("-", "").slice(0, 25),
-      message: { embeds: [embed] },
-      files,
-    })
-    return await settle(ctx, reply, { messageId: sent.id })
+    const sent = await say(ctx, reply)
+    return await settle(
+      ctx,
+      reply,
+      sent ? { messageId: sent.id } : { failed: "The ticket has no place in Discord any more." },
+    )
   } catch (thrown) {
     const error = toAppError(thrown)
     const refused = thrown instanceof DiscordError || error.code === "not_found"
@@ -72,6 +70,27 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
       where id = ${reply.id} and attempts = ${reply.attempts} and delivery = 'queued'`)
     return "failed"
   }
+}
+
+/** Null where there is no place for it. */
+async function say(ctx: TicketContext, reply: Claimed): Promise<APIMessage | null> {
+  const embed: APIEmbed = { author: { name: reply.author_name.slice(0, 256) }, description: reply.content }
+  const files = await filesFor(ctx, reply)
+  const nonce = reply.id.replaceAll("-", "").slice(0, 25)
+  const sayIn = (channelId: string) =>
+    createMessage(ctx.vendors.discord, { channelId, nonce, message: { embeds: [embed] }, files })
+  if (!reply.internal) return reply.channel_id ? await sayIn(reply.channel_id) : null
+  const { ticket_id: id, staff_thread_id: known } = reply
+  if (known) {
+    try {
+      return await sayIn(known)
+    } catch (thrown) {
+      if (!(thrown instanceof DiscordError && thrown.discordCode === unknownChannel)) throw thrown
+    }
+    await ctx.db.execute(sql`update tickets set staff_thread_id = null where id = ${id} and staff_thread_id = ${known}`)
+  }
+  const made = await staffThreadAnew(ctx, { id })
+  return made ? await sayIn(made) : null
 }
 
 async function filesFor(ctx: TicketContext, { files }: Claimed): Promise<DiscordFile[]> {
