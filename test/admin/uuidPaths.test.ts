@@ -31,7 +31,12 @@ test("an id that is none in a filter or at the end of a page is answered in word
   const session = await admin.as("owner")
   const list = encodeURIComponent(JSON.stringify([at, dashes]))
   const failed: string[] = []
-  for (const path of [...areas.map((area) => area.path), `/jobs/${jobDefinitions[0]?.name}`, "/tickets/search"])
+  for (const path of [
+    ...areas.map((area) => area.path),
+    `/jobs/${jobDefinitions[0]?.name}`,
+    "/tickets/search",
+    "/tickets/list",
+  ])
     for (const query of [
       `after=${list}&before=${list}`,
       `q=word&cursor=${writeCursor(at, dashes)}&after=${writeCursor(at, dashes)}`,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
 import type { Actor } from "../../shared/context.ts"
 import { mergeTickets } from "../../shared/support/merge/mergeTickets.ts"
+import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
 import { transcriptTicket } from "../../shared/support/transcript/transcriptTicket.ts"
 import { reopenTicket } from "../../shared/support/work/reopenTicket.ts"
 import { testContext } from "../support/testContext.ts"
@@ -182,6 +183,22 @@ describe("staff make one ticket of two", () => {
     const open = (await mail.tickets()).filter(({ status }) => status === "open")
     expect(open).toHaveLength(1)
     expect(await said(String(open[0]?.id))).toEqual(["It is down", "And slow"])
+  })
+
+  test("while somebody answers: what is written is in the one that is left, or was refused", async () => {
+    const { into, from } = await two()
+    const replies = Array.from({ length: 12 }, (_, index) => ({
+      messageId: crypto.randomUUID(),
+      content: `Reply ${index}`,
+    }))
+    const [, ...written] = await Promise.allSettled([
+      mergeTickets(staff(), { id: from.id, into: into.number }),
+      ...replies.map((reply) => replyToTicket(staff(), { ...reply, ticketId: from.id, internal: false })),
+    ])
+    const kept = written.filter(({ status }) => status === "fulfilled").length
+    expect(await said(from.id)).toEqual([])
+    expect((await said(into.id)).filter((content) => String(content).startsWith("Reply"))).toHaveLength(kept)
+    expect((await mail.tickets()).map(({ status }) => status).toSorted()).toEqual(["closed", "open"])
   })
 
   test("not against the rules, and are told why", async () => {

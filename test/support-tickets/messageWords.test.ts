@@ -110,6 +110,15 @@ test("what is erased is found by nothing", async () => {
   expect((await db.execute(sql`select from ticket_message_words where message_id = ${message}`)).rows).toEqual([])
 })
 
+test("a search of nothing but marks finds nothing", async () => {
+  const { id } = await openTicket(db)
+  for (const q of ["-".repeat(36), '-"'.repeat(100), "- - -", "!&|:*()<->", "\0"]) {
+    expect([q, await search(q)]).toEqual([q, []])
+    expect([q, (await readTranscript(staff, { ticketId: id, for: "opener", q })).entries]).toEqual([q, []])
+  }
+  expect(await foundTickets("-".repeat(36))).toEqual([])
+})
+
 test("the longest texts are kept and found, whatever they are made of", async () => {
   const { id, ctx, discord, channel, pass } = await openTicket(db)
   const letters = (from: number) =>

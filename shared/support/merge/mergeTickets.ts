@@ -26,7 +26,7 @@ const ticket = z.object({
 type Ticket = z.infer<typeof ticket>
 
 const changedSince = ["22012", "40001", "40P01"]
-const mostAttempts = 3
+const mostAttempts = 6
 
 /**
  * Makes one ticket of two that were opened by mail: all that was said in `id` is in the ticket numbered `into` from here on,

@@ -56,6 +56,8 @@ export async function replyToTicket(
       select ${messageId}, t.id, 'admin', ${who}, ${name}, 'staff', ${internal}, ${content.toWellFormed()}, ${now},
         case when ${delivered} then 'queued' end, case when ${delivered} then ${now} end
       from tickets t where t.id = ${ticketId} and ${short} and ${light} and ${takes}
+      -- As it is once whoever closes or merges it is done.
+      for update
       on conflict (id) do nothing returning id, ticket_id),
     attached as (
       insert into ticket_attachments (id, ticket_id, message_id, external_id, name, content_type, size, status, key)
