@@ -10,6 +10,7 @@ import { discordIdentity } from "../fakes/discord/identity.ts"
 import { defaultIds } from "../fakes/discord/model/defaultGuild.ts"
 import { screenshots, startBrowser } from "../support/browser.ts"
 import { testContext } from "../support/testContext.ts"
+import { insertTicket } from "../support/ticketRows.ts"
 import { useAdmin } from "../support/useAdmin.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 
@@ -181,21 +182,38 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
     expect(await savedBy(staff, () => staff.getByRole("link", { name }).click())).toEqual({ name, text })
   await savedBy(staff, () => staff.getByRole("link", { name: "Transcript" }).click())
 
-  // Opened at 0, claimed at once, answered after 20 minutes, closed after 20 + 70 + 30.
+  // Two more, of fixed times, so that a median and a p90 are not the same.
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+  await insertTicket(db, {
+    categoryId: "billing",
+    status: "closed",
+    openedAt: ago(300),
+    firstResponseAt: ago(250),
+    firstResponseBy: `discord:${users.sam}`,
+    claimedBy: `discord:${users.sam}`,
+    closedAt: ago(100),
+    rating: 2,
+  })
+  await insertTicket(db, { openedAt: ago(600) })
+
+  // Played: answered after 20 minutes, closed after 20 + 70 + 30, rated 4. Answered after 50 minutes, closed after 200, rated
+  // 2. Not answered within the 240 minutes that were promised.
+  // Answers 20 and 50: median 35, p90 20 + 0.9 * 30. Resolutions 120 and 200: median 160, p90 120 + 0.9 * 80.
   await staff.goto("/tickets/figures")
   const figure = (label: string) => staff.locator(".figure", { hasText: label })
   for (const [label, ...texts] of [
-    ["Tickets", "1", "0 open, 0 unanswered"],
-    ["First response, median", "20 min", "p90 20 min"],
-    ["Resolution, median", "2 h", "p90 2 h"],
-    ["Late first responses", "0", "0 late resolutions"],
-    ["Rating", "4.00", "1 rating"],
+    ["Tickets", "3", "1 open, 1 unanswered"],
+    ["First response, median", "35 min", "p90 47 min"],
+    ["Resolution, median", "2 h 40 min", "p90 3 h 12 min"],
+    ["Late first responses", "1", "0 late resolutions"],
+    ["Rating", "3.00", "2 ratings"],
   ] as const)
     for (const text of texts) await figure(label).getByText(text, { exact: true }).waitFor()
   const rows = await staff.locator("tbody tr").allInnerTexts()
   expect(rows.map((row) => row.split(/\s*\t\s*/))).toEqual([
-    ["Technical", "1", "20 min", "20 min", "0", "2 h", "2 h", "0", "4.00 (1)"],
-    ["Local support", "1", "20 min", "20 min", "0", "1", "2 h", "2 h", "4.00 (1)"],
+    ["Technical", "2", "20 min", "20 min", "1", "2 h", "2 h", "0", "4.00 (1)"],
+    ["Billing", "1", "50 min", "50 min", "0", "3 h 20 min", "3 h 20 min", "0", "2.00 (1)"],
+    ["Local support", "2", "35 min", "47 min", "0", "2", "2 h 40 min", "3 h 12 min", "3.00 (2)"],
   ])
   expect(problems).toEqual([])
 }, 60_000)
