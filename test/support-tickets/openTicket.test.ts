@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
 import { carryTicket, selectDueTickets } from "../../shared/support/carryTicket.ts"
+import { changeMember } from "../../shared/support/members/changeMember.ts"
 import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
 import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
@@ -105,6 +106,33 @@ describe("a ticket's place", () => {
     expect(messagesIn(String(row?.staff_thread_id))[0]?.content).toContain("not linked")
     const thread = tickets.world.store.channels.get(String(row?.staff_thread_id))
     expect(thread?.parent_id).toBe(channel?.id)
+  })
+
+  test("lets nobody begin a thread, whose words would go with it: neither opener, nor staff, nor whoever is added", async () => {
+    const { people } = tickets.fakes.discord
+    const { users, roles } = ids
+    people.setRolePermission({ role: roles.support, bit: permissionBits("CREATE_PRIVATE_THREADS"), on: true })
+    const { id } = await opened()
+    const actor = { kind: "discord", userId: users.sam, name: "Sam", isStaff: true } as const
+    await changeMember(tickets.context({ actor }), { id, userId: users.ben, userName: "Ben", change: "add" })
+    const channel = String((await ticket(id))?.channel_id)
+    for (const as of [users.ada, users.ben, users.sam])
+      for (const secret of [true, false])
+        expect(() => people.startThread({ as, channel, name: "Aside", private: secret })).toThrow("Missing Permissions")
+    await closeTicket(tickets.context(), { id, reason: "Solved" })
+    await carryTicket(tickets.context(), { id })
+    await reopenTicket(tickets.context(), { id })
+    await carryTicket(tickets.context(), { id })
+    expect(() => people.startThread({ as: users.ada, channel, name: "Aside" })).toThrow("Missing Permissions")
+  })
+
+  test("is made where the server lets nobody begin threads, not even the bot for all to see", async () => {
+    const { people } = tickets.fakes.discord
+    people.setRolePermission({ role: ids.roles.everyone, bit: permissionBits("CREATE_PUBLIC_THREADS"), on: false })
+    const { id } = await opened()
+    const channel = String((await ticket(id))?.channel_id)
+    expect(() => people.startThread({ as: ids.users.ada, channel, name: "Aside" })).toThrow("Missing Permissions")
+    expect(tickets.places().filter(({ thread }) => thread === null)).toHaveLength(1)
   })
 
   test("is made for the longest form that Discord lets anybody send", async () => {

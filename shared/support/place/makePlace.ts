@@ -20,6 +20,10 @@ export interface Place {
   channelId: string
 }
 
+/** Nobody sees a ticket who is not let in, and whoever is begins no thread in it: what is said there is not kept. */
+const everybodyDenied = permissionBits("VIEW_CHANNEL", "CREATE_PRIVATE_THREADS")
+const missingPermissions = 50013
+
 /** Maximum number of channels in the server, or in the category, reached. */
 const full = [30013, 50035]
 
@@ -97,23 +101,30 @@ async function makeChannelOnce(
       allow: String(allow),
       deny: "0",
     })
-    const channel = await createChannel(discord, {
-      guildId,
-      reason,
-      channel: {
-        name: channelName(ticket.number, ticket.openerName),
-        type: ChannelType.GuildText,
-        topic: `${reason} · ${topicMarker(ticket.id)}`,
-        parent_id: parentId,
-        permission_overwrites: [
-          { id: guildId, type: OverwriteType.Role, allow: "0", deny: String(permissionBits("VIEW_CHANNEL")) },
-          ...[...staffRoles].map((role) => overwrite(role, OverwriteType.Role, staffBits)),
-          overwrite(support.botUserId || discord.applicationId, OverwriteType.Member, botBits),
-          ...(ticket.openerId ? [overwrite(ticket.openerId, OverwriteType.Member, memberBits)] : []),
-        ],
-      },
-    })
-    return channel.id
+    const create = (denied: bigint) =>
+      createChannel(discord, {
+        guildId,
+        reason,
+        channel: {
+          name: channelName(ticket.number, ticket.openerName),
+          type: ChannelType.GuildText,
+          topic: `${reason} · ${topicMarker(ticket.id)}`,
+          parent_id: parentId,
+          permission_overwrites: [
+            { id: guildId, type: OverwriteType.Role, allow: "0", deny: String(denied) },
+            ...[...staffRoles].map((role) => overwrite(role, OverwriteType.Role, staffBits)),
+            overwrite(support.botUserId || discord.applicationId, OverwriteType.Member, botBits),
+            ...(ticket.openerId ? [overwrite(ticket.openerId, OverwriteType.Member, memberBits)] : []),
+          ],
+        },
+      })
+    try {
+      return (await create(everybodyDenied | permissionBits("CREATE_PUBLIC_THREADS"))).id
+    } catch (thrown) {
+      // Nobody takes from others what they lack themselves, and where the bot does, most people do.
+      if (!(thrown instanceof DiscordError && thrown.discordCode === missingPermissions)) throw thrown
+      return (await create(everybodyDenied)).id
+    }
   } catch (thrown) {
     if (
       !(thrown instanceof DiscordError && full.includes(thrown.discordCode) && /maximum number/i.test(thrown.message))
