@@ -252,7 +252,7 @@ describe("a mail that nobody wrote", () => {
   const automatic: [string, Record<string, string>, string?][] = [
     ["an auto-reply", { "Auto-Submitted": "auto-replied" }],
     ["bulk mail", { Precedence: "bulk\0\uD800" }],
-    ["an absence note of Outlook", { "X-Auto-Response-Suppress": "All" }],
+    ["an absence note of Outlook", { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" }],
     ["a bounce", { "Return-Path": "<>" }],
     ["a mailing list", { "List-Id": "<news.example.org>" }],
     ["a mail server", {}, "MAILER-DAEMON@example.org"],
@@ -299,6 +299,53 @@ describe("a mail that nobody wrote", () => {
     await mail.ticket()
   })
 
+  test.each<[string, string, Record<string, string>]>([
+    [ada, "Mail delivery failed since I moved my domain to you", {}],
+    [ada, "Undelivered: my new server does not get any mail", {}],
+    [ada, "Returned mail: what do I do?", {}],
+    [ada, "Automatic reply does not work on my mailbox", {}],
+    [ada, "Hello", { "X-Auto-Response-Suppress": "OOF" }],
+    [ada, "Hello", { "X-Auto-Response-Suppress": "All" }],
+  ])("is not told by the subject alone, nor by asking for no answer: %s, %s, %o", async (from, subject, headers) => {
+    await mail.receive({ from, subject, text: "Please help", headers })
+    expect(await mail.ticket()).toMatchObject({ status: "open", subject })
+    expect(await mail.send()).toEqual([])
+  })
+
+  test("is not told by a name that begins as a robot's", async () => {
+    await mail.receive({ from: "bounce.house@gmail.test", subject: "Hello", text: "Please help" })
+    await mail.ticket()
+    expect(await mail.send()).toHaveLength(1)
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ["no-reply@forms.example", {}],
+    ["bounce-house@gmail.test", {}],
+    [ada, { "List-Unsubscribe": "<https://crm.example/u>" }],
+  ])("as far as its sender looks like it, opens nothing, and staff are told once: %s %o", async (from, headers) => {
+    await mail.receive({ from, subject: "Hello\u202E", text: "Please help", headers })
+    await mail.receive({ from, subject: "Again", text: "Please help", headers })
+    expect(await mail.tickets()).toEqual([])
+    const notices = await db.execute<{ message: string }>(sql`select message from staff_notifications`)
+    expect(notices.rows).toEqual([{ message: expect.stringMatching(/seems to be automatic.*under Other mail/) }])
+  })
+
+  test("as far as its subject tells, is an answer while its ticket is open, and opens no closed one; staff are told", async () => {
+    await mail.receive({ from: ada, subject: "Help", text: "Hello" })
+    await mail.send()
+    await mail.apply()
+    const headers = { "In-Reply-To": mail.fakes.mailbox.mails[0]?.messageId ?? "" }
+    await db.execute(sql`update tickets set last_from = 'staff'`)
+    await mail.receive({ from: ada, subject: "Undelivered: still", text: "Still not", headers })
+    expect(await mail.ticket()).toMatchObject({ last_from: "opener" })
+    await db.execute(sql`update tickets set last_from = 'staff', status = 'closed', closed_at = now()`)
+    await mail.receive({ from: ada, subject: "Automatic reply: Re: Help", text: "Away", headers })
+    expect(await mail.ticket()).toMatchObject({ status: "closed", last_from: "staff" })
+    const { number } = await mail.ticket()
+    const notices = await db.execute<{ message: string }>(sql`select message from staff_notifications`)
+    expect(notices.rows).toEqual([{ message: expect.stringContaining(`kept in ticket #${number}`) }])
+  })
+
   test("of a program that answers every mail ends the conversation by itself", async () => {
     let turns = 0
     await mail.receive({ from: ada, subject: "Hi", text: "Robot" })
@@ -325,6 +372,24 @@ describe("a mail that nobody wrote", () => {
     await mail.receive({ from: ada, subject: "Calm", text: "Hello" })
     expect(await mail.tickets()).toHaveLength(11)
   })
+})
+
+test("however many mails come to an open ticket, each is an answer; to a closed one staff are told", async () => {
+  const first = await mail.receive({ from: ada, subject: "Help", text: "Hello" })
+  await db.execute(sql`update tickets set last_from = 'staff'`)
+  const write = (text: string) => mail.receive({ from: ada, text, headers: { References: first.messageId } })
+  for (let index = 0; index < 12; index++) {
+    mail.clock.now = new Date(noon.getTime() + (index + 1) * 1000)
+    await write(`More ${index}`)
+    await db.execute(sql`update tickets set last_from = 'staff' where ${index} < 11`)
+  }
+  expect(await mail.ticket()).toMatchObject({ last_from: "opener" })
+  await db.execute(sql`update tickets set status = 'closed', closed_at = now()`)
+  await write("And more")
+  expect(await mail.ticket()).toMatchObject({ status: "closed" })
+  expect((await mail.messages()).at(-1)).toMatchObject({ content: "And more" })
+  const notices = await db.execute<{ message: string }>(sql`select message from staff_notifications`)
+  expect(notices.rows).toEqual([{ message: expect.stringMatching(/more mails than a person.*kept in ticket #/) }])
 })
 
 test("a blocked sender opens nothing and hears nothing; the mail is kept", async () => {

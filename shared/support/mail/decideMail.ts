@@ -1,5 +1,6 @@
 import type { mailOutcomes } from "../../db/schema/mails.ts"
 import { keepable } from "../keepable.ts"
+import { asksForSilence } from "./asksForSilence.ts"
 import { isDoubtful } from "./authenticationOf.ts"
 import { automaticReason } from "./automaticReason.ts"
 import type { IncomingMail } from "./incomingMail.ts"
@@ -40,6 +41,8 @@ export interface MailDecision {
   /** Number of the ticket that a new one follows: closed too long ago to be opened again. */
   follows: number | null
   acknowledge: boolean
+  /** Whether staff are told, because nobody would see what a person may have written. */
+  tell: boolean
 }
 
 /** So many mails within `floodMinutes` are no person's. */
@@ -51,29 +54,38 @@ export const acknowledgedHours = 24
 /** What a mail does. Pure: all that it depends on is in the arguments. */
 export function decideMail(mail: IncomingMail, facts: MailFacts, now: Date): MailDecision {
   const { thread } = facts
-  const kept = (outcome: MailOutcome, reason: string | null, where: MailThread | null = thread): MailDecision => ({
+  const active = thread?.status === "open" || thread?.status === "opening"
+  const kept = (outcome: MailOutcome, reason: string | null, tell = false): MailDecision => ({
     outcome,
     reason: reason && keepable(reason, 300),
-    thread: where,
+    thread,
     follows: null,
     acknowledge: false,
+    tell,
   })
-  if (facts.duplicate) return kept("duplicate", null, null)
-  const automatic = mail.fromEmail === "" ? "it names no sender" : automaticReason(mail, facts.own)
-  if (automatic) return kept("automatic", automatic)
+  if (facts.duplicate) return { ...kept("duplicate", null), thread: null }
+  if (mail.fromEmail === "") return kept("automatic", "it names no sender", true)
+  const automatic = automaticReason(mail, facts.own)
+  // Nothing is lost of what a person may have written, and what a program writes opens no closed ticket.
+  const least = active ? ["possible", "likely"] : thread ? [] : ["possible"]
+  const doubted = automatic !== null && least.includes(automatic.certainty)
+  if (automatic && !doubted) return kept("automatic", automatic.reason, automatic.certainty !== "certain")
   if (facts.blocked) return kept("blocked", null)
-  if (facts.recent >= mostRecent)
-    return kept("flooding", `more than ${mostRecent} mails within ${floodMinutes} minutes`)
-  if (thread === null && !isForUs(mail, facts.own)) return kept("elsewhere", `to ${mail.recipients.join(", ")}`, null)
-  if (thread && (thread.status === "open" || thread.status === "opening")) return kept("continued", null)
+  if (facts.recent >= mostRecent && !active)
+    return kept("flooding", `more than ${mostRecent} mails within ${floodMinutes} minutes`, true)
+  if (thread === null && !isForUs(mail, facts.own)) return kept("elsewhere", `to ${mail.recipients.join(", ")}`, true)
+  if (active) return kept("continued", null)
   if (thread && isFresh(thread, facts.reopenDays, now)) return kept("reopened", null)
   return {
-    outcome: "opened",
-    reason: null,
+    ...kept("opened", null),
     thread: null,
     follows: thread?.number ?? null,
     // Who may not have written at all gets no mail that they did not ask for.
-    acknowledge: facts.acknowledged < mostAcknowledged && !isDoubtful(mail.authentication),
+    acknowledge:
+      facts.acknowledged < mostAcknowledged &&
+      !isDoubtful(mail.authentication) &&
+      !doubted &&
+      !asksForSilence(mail.headers),
   }
 }
 

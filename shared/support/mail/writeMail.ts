@@ -116,13 +116,23 @@ function keepMail(
       ${textArray(recipients)}, ${subject}, ${messageId === null ? content : null}, ${jsonb(authentication)}, ${at}, ${now})`
 }
 
-/** What somebody may have written and nobody would see. */
-function tellStaff(ctx: Context, mail: IncomingMail, { outcome, thread }: MailDecision): SQL[] {
-  if (thread !== null || (outcome !== "flooding" && outcome !== "elsewhere")) return []
+/** What a person may have written and nobody would see. */
+function tellStaff(ctx: Context, mail: IncomingMail, decision: MailDecision): SQL[] {
+  if (!decision.tell) return []
   const day = ctx.now().toISOString().slice(0, 10)
-  const message =
-    outcome === "flooding"
-      ? `${mail.fromEmail} writes more mails than a person does. They are kept, and open no tickets.`
-      : `A mail from ${mail.fromEmail} came to none of our addresses, but to ${mail.recipients.slice(0, 3).join(", ") || "nobody"}. It is kept, and opens no ticket.`
-  return [notifyStaff(ctx, { key: `mail-${outcome}:${mail.fromEmail}:${day}`, message })]
+  const { outcome, thread } = decision
+  const key = [`mail-${outcome}`, mail.fromEmail, ...(thread ? [thread.id] : []), day].join(":")
+  return [notifyStaff(ctx, { key, message: `${whatCame(mail, decision)} ${whereItIs(thread)}` })]
 }
+
+function whatCame({ fromEmail, recipients, subject }: IncomingMail, { outcome, reason }: MailDecision): string {
+  if (outcome === "flooding") return `${fromEmail} writes more mails than a person does.`
+  if (outcome === "elsewhere")
+    return `A mail from ${fromEmail} came to none of our addresses, but to ${recipients.slice(0, 3).join(", ") || "nobody"}.`
+  return `A mail from ${fromEmail || "nobody"}, ${JSON.stringify(subject.slice(0, 100))}, seems to be automatic: ${reason}.`
+}
+
+const whereItIs = (thread: MailThread | null): string =>
+  thread
+    ? `It is kept in ticket #${thread.number}, which stays as it is.`
+    : "It is kept under Other mail, and opens no ticket."
