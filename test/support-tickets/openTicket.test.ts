@@ -114,7 +114,7 @@ describe("a ticket's place", () => {
     people.setRolePermission({ role: roles.support, bit: permissionBits("CREATE_PRIVATE_THREADS"), on: true })
     const { id } = await opened()
     const actor = { kind: "discord", userId: users.sam, name: "Sam", isStaff: true } as const
-    await changeMember(tickets.context({ actor }), { id, userId: users.ben, userName: "Ben", change: "add" })
+    await changeMember(tickets.context({ actor }), { id, userId: users.ben, userName: "Ben", change: "add", once: "1" })
     const channel = String((await ticket(id))?.channel_id)
     for (const as of [users.ada, users.ben, users.sam])
       for (const secret of [true, false])
