@@ -243,7 +243,7 @@ export const ticketMessageEdits = pgTable(
 
 /**
  * What a message is found by: what it says, its form's answers, the names of its files, its embeds and earlier wordings.
- * Triggers keep it (migrations/0035_message_words.sql), whoever writes any of these.
+ * Triggers keep it (migrations/*_message_words*.sql), whoever writes any of these.
  */
 export const ticketMessageWords = pgTable(
   "ticket_message_words",
