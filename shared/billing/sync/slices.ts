@@ -110,7 +110,8 @@ const leaseEnd = (now: Date) => new Date(now.getTime() + leaseMilliseconds).toIS
 
 /**
  * Writes down how far a slice has come. Where nobody finds another one to take, the parts between `cuts` (seconds, the
- * first one where the slice begins) become slices of their own, and it keeps what is after the last. Throws `conflict` where somebody else has taken it over.
+ * first one where the slice begins) become slices of their own, and it keeps what is after the last. Throws `conflict` where somebody else has
+ * taken it over, or the run has ended.
  */
 export async function keepSlice(
   ctx: Context,
@@ -134,6 +135,7 @@ export async function keepSlice(
         counts = ${jsonb(counts)}, lease_until = ${leaseEnd(now)}, done_at = ${done ? now.toISOString() : null},
         from_second = case when (select splits from idle) then ${last}::integer else from_second end
       where id = ${slice.id} and holder = ${slice.holder} and done_at is null
+        and exists (select from job_runs where id = ${runId} and finished_at is null)
       returning from_second),
     added as (
       insert into sync_slices (id, run_id, kind, from_second, to_second)
@@ -142,7 +144,10 @@ export async function keepSlice(
       where part.to_second is not null and (select splits from idle) and exists (select from mine))
     select from_second from mine`)
   const [row] = kept.rows
-  if (!row) throw new AppError("conflict", "Somebody else has taken this slice over.", { details: { leaseLost: true } })
+  if (!row)
+    throw new AppError("conflict", "Somebody else has taken this slice over, or its run has ended.", {
+      details: { leaseLost: true },
+    })
   Object.assign(slice, { after, afterSecond, tail, toSecond, counts, fromSecond: row.from_second })
 }
 
