@@ -130,7 +130,8 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
   await staff.getByRole("button", { name: "Send reply" }).click()
   const said = discord.locator(".message", { hasText: "We are on it: the disk was full." })
   await said.getByText("Local support").waitFor()
-  await said.getByRole("link", { name: "how-to.txt" }).waitFor()
+  const linkOfDiscord = (await said.getByRole("link", { name: "how-to.txt" }).getAttribute("href")) ?? ""
+  expect((await fetch(linkOfDiscord)).status).toBe(200)
   await letPass(70)
 
   await discordAs(discord, users.ada, ticket.channel_id)
@@ -162,17 +163,12 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
 
   // From here on files are had from our own store or not at all.
   admin.workers.fakes.discord.world.cdn.expireLinks()
+  expect((await fetch(linkOfDiscord)).status).toBe(404)
   const reader = await (await browser.newContext()).newPage()
   const link = new URL((await goodbye.locator("a[href*='/transcripts/']").getAttribute("href")) ?? "")
   await reader.goto(`${portalUrl()}${link.pathname}`)
-  for (const text of [
-    "My server is down",
-    "the disk was full",
-    "It works again",
-    "The disk is larger now",
-    "4 of 5: Quick!",
-  ])
-    await reader.getByText(text).first().waitFor()
+  const told = ["My server is down", "the disk was full", "It works again", "The disk is larger now", "4 of 5: Quick!"]
+  for (const text of told) await reader.getByText(text).first().waitFor()
   for (const [name, text] of attached)
     expect(await savedBy(reader, () => reader.getByRole("link", { name }).click())).toEqual({ name, text })
 
@@ -180,7 +176,9 @@ test("a person plays opener and staff: open, claim, reply, attach, close, rate, 
   await staff.getByText("Rated 4 of 5").waitFor()
   for (const [name, text] of attached)
     expect(await savedBy(staff, () => staff.getByRole("link", { name }).click())).toEqual({ name, text })
-  await savedBy(staff, () => staff.getByRole("link", { name: "Transcript" }).click())
+  const transcript = await savedBy(staff, () => staff.getByRole("link", { name: "Transcript" }).click())
+  for (const text of told) expect(transcript.text).toContain(text)
+  for (const [name] of attached) expect(transcript.text).toContain(name)
 
   // Two more, of fixed times, so that a median and a p90 are not the same.
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)

@@ -9,6 +9,7 @@ import { keepReplyFiles } from "../../shared/support/reply/keepReplyFiles.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
 import { retryReply } from "../../shared/support/ticketDetail/retryReply.ts"
+import { transcriptFile } from "../../shared/support/transcript/transcriptFile.ts"
 import { closeTicket } from "../../shared/support/work/closeTicket.ts"
 import type { DiscordRest } from "../../shared/vendors/discord/discordRest.ts"
 import { useDatabase } from "../support/useDatabase.ts"
@@ -124,6 +125,10 @@ test("a note's files go to the staff's own thread, where the opener does not see
   expect(said()).toEqual([])
   const thread = String((await rows(sql`select staff_thread_id from tickets`))[0]?.staff_thread_id)
   expect(said(thread)).toEqual([[{ name: "a.txt", text: "one" }]])
+  const [kept] = await rows(sql`select id from ticket_attachments`)
+  await expect(transcriptFile(context(), { ticketId, fileId: String(kept?.id) })).rejects.toMatchObject({
+    code: "not_found",
+  })
 })
 
 describe("what fails", () => {
