@@ -46,10 +46,10 @@ export async function releaseTicket(ctx: WorkContext, { id }: { id: string }): P
   await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
 }
 
-/** Gives it to somebody else: `to` is `<kind>:<id>` of an actor, `label` what people call them. */
+/** Gives it to somebody else: `to` is `<kind>:<id>` of an actor, `label` what people call them; `once` tells this time apart. */
 export async function transferTicket(
   ctx: WorkContext,
-  { id, to, label }: { id: string; to: string; label: string },
+  { id, to, label, once }: { id: string; to: string; label: string; once?: string },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
   const theirs = sql`coalesce(t.claimed_by in ${actorsOf(to)}, false)`
@@ -57,7 +57,7 @@ export async function transferTicket(
     id,
     set: sql`claimed_by = ${to}, claimed_by_label = ${label}, claimed_at = ${ctx.now().toISOString()}, ${toBeShown(ctx)}`,
     where: sql`not (${theirs}) and t.status <> 'closed'`,
-    event: { kind: "transferred", data: { to: label } },
+    event: { kind: "transferred", data: { to: label }, ...(once && { once }) },
     already: { is: sql`${theirs} and t.status <> 'closed'`, says: "They have this ticket already." },
     otherwise: "They have this ticket already, or it is closed.",
   })

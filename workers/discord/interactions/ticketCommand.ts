@@ -25,6 +25,7 @@ import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { cannedReply } from "../../../shared/support/ticketDetail/cannedReply.ts"
 import { replyToTicket } from "../../../shared/support/ticketDetail/replyToTicket.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
+import { wasTold } from "../../../shared/support/wasTold.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../shared/support/work/claimTicket.ts"
 import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../shared/support/work/sortTicket.ts"
@@ -91,7 +92,12 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
       const taker = await loadMember(ctx, { userId, name: userName, roles })
       if (!isPermitted(taker, "tickets:write"))
         throw new AppError("bad_request", `<@${userId}> is not on the staff, or may not answer tickets.`)
-      await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName })
+      const once = interaction.id
+      try {
+        await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName, once })
+      } catch (thrown) {
+        if (!(await wasTold(ctx, { ticketId: id, kind: "transferred", once }))) throw thrown
+      }
       await showClaim(ctx, { id })
       if (userId !== userIdOf(interaction)) {
         const given = `<@${userIdOf(interaction)}> has given this ticket to you.`
