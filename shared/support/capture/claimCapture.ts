@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
-import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
+import { staffRoles } from "../staffRoles.ts"
+import { parseSupport, selectSupport } from "../supportSetup.ts"
 import type { CapturePlace } from "./capturePlace.ts"
 
 export interface ClaimedCapture {
@@ -9,7 +10,7 @@ export interface ClaimedCapture {
   number: number
   guildId: string
   openerId: string
-  staffRoleId: string
+  staffRoleIds: string[]
   /** The conversation first. */
   places: CapturePlace[]
 }
@@ -36,8 +37,8 @@ export async function claimCapture(
 ): Promise<ClaimedCapture | null> {
   const columns = sql`number, guild_id, opener_id, channel_id, captured_to, reread_to, staff_thread_id, staff_captured_to, staff_reread_to`
   const there = sql`id = ${id} and source = 'discord' and channel_id is not null and guild_id is not null and opener_id is not null`
-  const [settingRows, found] = await ctx.db.batch([
-    selectSettings(ctx.db),
+  const [settingRows, categories, found] = await ctx.db.batch([
+    ...selectSupport(ctx.db),
     ctx.db.execute(
       final
         ? sql`select ${columns} from tickets where ${there}`
@@ -63,7 +64,7 @@ export async function claimCapture(
     number: row.number,
     guildId: row.guild_id,
     openerId: row.opener_id,
-    staffRoleId: parseSettings(settingRows).support.staffRoleId,
+    staffRoleIds: staffRoles(parseSupport(settingRows, categories)),
     places: [conversation, ...staffThread],
   }
 }

@@ -26,7 +26,7 @@ const isBot = ({ author, webhook_id: webhook }: Said) => author.bot === true || 
  */
 export async function kindsOfAuthors(
   ctx: Context<{ discord: DiscordRest }>,
-  ticket: Pick<ClaimedCapture, "guildId" | "openerId" | "staffRoleId">,
+  ticket: Pick<ClaimedCapture, "guildId" | "openerId" | "staffRoleIds">,
   messages: readonly Said[],
 ): Promise<KindOf> {
   const asked = new Set(
@@ -44,7 +44,7 @@ export async function kindsOfAuthors(
 
 async function staffAmong(
   ctx: Context<{ discord: DiscordRest }>,
-  { guildId, staffRoleId }: Pick<ClaimedCapture, "guildId" | "staffRoleId">,
+  { guildId, staffRoleIds }: Pick<ClaimedCapture, "guildId" | "staffRoleIds">,
   asked: ReadonlySet<string>,
 ): Promise<Set<string>> {
   const now = sql`${ctx.now().toISOString()}::timestamptz`
@@ -60,7 +60,7 @@ async function staffAmong(
   for (const userId of asked) {
     if (known.has(userId)) continue
     const member = await getMember(ctx.vendors.discord, { guildId, userId })
-    if (member?.roles.includes(staffRoleId)) staff.add(userId)
+    if (member?.roles.some((role) => staffRoleIds.includes(role))) staff.add(userId)
     else if (member) staff.delete(userId)
     read.push({ user_id: userId, is_staff: staff.has(userId), read_at: ctx.now().toISOString() })
   }
