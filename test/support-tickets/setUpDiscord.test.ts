@@ -110,4 +110,15 @@ test("who does not see the commands of staff is said in words", async () => {
   expect((await setUpDiscord(tickets.context())).problems).toEqual([
     expect.stringMatching(/role Support does not see the commands.*Manage Messages.*Integrations/),
   ])
+  const { moderators } = ids.roles
+  tickets.fakes.discord.people.setRolePermission({
+    role: moderators,
+    bit: permissionBits("MANAGE_MESSAGES"),
+    on: false,
+  })
+  await database.db.execute(sql`update ticket_categories set role_id = ${moderators} where id = 'billing'`)
+  expect((await setUpDiscord(tickets.context())).problems).toEqual([
+    expect.stringContaining("role Support does not"),
+    expect.stringContaining("role Moderators does not"),
+  ])
 })

@@ -13,6 +13,7 @@ import { createMessage, editMessage } from "../../vendors/discord/messages.ts"
 import { missingPermissions } from "../../vendors/discord/missingPermissions.ts"
 import { type PermissionName, permissionBits } from "../../vendors/discord/permissions.ts"
 import { mostInServer } from "../place/chooseParent.ts"
+import { staffRoles } from "../staffRoles.ts"
 import { loadSupport } from "../supportSetup.ts"
 import { commandProblems } from "./commandProblems.ts"
 import { commands } from "./commands.ts"
@@ -111,8 +112,10 @@ async function setUp(
   const role = roles.find(({ id }) => id === support.staffRoleId)
   if (role) {
     done.push(`Staff are the members with the role ${role.name}.`)
-    problems.push(...commandProblems(where, role))
   } else problems.push("Nobody is staff yet: choose the staff role in the settings for tickets.")
+  const ofStaff = new Set(staffRoles({ ...setup, settings: { ...setup.settings, support } }))
+  const answering = roles.filter(({ id }) => ofStaff.has(id))
+  for (const each of answering) problems.push(...commandProblems(where, each))
 
   const listed = support.parentIds.filter((id) => channels.some((each) => each.id === id))
   if (listed.length > 0) support.parentIds = listed
@@ -151,10 +154,9 @@ async function setUp(
     if (!bySettings) problems.push("The server is nearly full: the next tickets are private threads.")
     for (const each of missingPermissions({ ...where, overwrites: overwrites ?? [] }, forThreads))
       problems.push(`In #${panel.name} the bot lacks a permission for tickets that are threads. ${each}.`)
-    const answering = new Set([support.staffRoleId, ...setup.categories.map(({ roleId }) => roleId)])
     problems.push(
       ...threadProblems(where, {
-        roles: roles.filter(({ id }) => answering.has(id)),
+        roles: answering,
         panel: { name: panel.name ?? "", overwrites: overwrites ?? [] },
       }),
     )

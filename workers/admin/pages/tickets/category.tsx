@@ -87,7 +87,11 @@ export async function showCategory(c: AdminRequest, refused?: { draft: Draft; er
             <Field label="Resolved within" name="resolutionMinutes" hint="Minutes of working hours.">
               <TextInput name="resolutionMinutes" type="number" value={String(draft.resolutionMinutes)} required />
             </Field>
-            <Field label="Role that is pinged" name="roleId" hint="Id of a role in Discord; who has it is staff. Empty: the staff role.">
+            <Field
+              label="Role that is pinged"
+              name="roleId"
+              hint="Id of a role in Discord; who has it is staff. Empty: the staff role."
+            >
               <TextInput name="roleId" value={draft.roleId} />
             </Field>
             <Field
