@@ -2,9 +2,12 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { batch } from "../../db/batch.ts"
 import type { TicketEventKind } from "../../db/schema/support.ts"
+import { sqlState } from "../../db/sqlState.ts"
 import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { ticketEvent } from "../ticketEvent.ts"
+
+const uniqueViolation = "23505"
 
 /**
  * A change of one ticket with what it tells, in one batch. `where` says which tickets take it: told and done only there,
@@ -25,7 +28,7 @@ export async function changeTicket(
 ): Promise<void> {
   const { id, set, where, event, already, otherwise } = input
   const takes = sql`exists (select from tickets t where t.id::text = ${id} and ${where})`
-  const [, , , changed, there] = await batch(ctx.db, [
+  const [, , , changed, there] = await changes(ctx, otherwise, [
     // Of two at once the second sees what the first has made of it.
     sql`select from tickets where id::text = ${id} for update`,
     ticketEvent(ctx, { ticketId: id, once: String(ctx.now().getTime()), where, ...event }),
@@ -43,4 +46,14 @@ export async function changeTicket(
   if (already && there?.rows[0]?.already === true)
     throw new AppError("conflict", already.says, { details: { unchanged: true } })
   throw new AppError("conflict", otherwise)
+}
+
+/** Of two tickets that become the open one of an opener and category in the same moment, one does. */
+async function changes(ctx: Context, otherwise: string, statements: SQL[]) {
+  try {
+    return await batch(ctx.db, statements)
+  } catch (thrown) {
+    if (sqlState(thrown) === uniqueViolation) throw new AppError("conflict", otherwise, { cause: thrown })
+    throw thrown
+  }
 }

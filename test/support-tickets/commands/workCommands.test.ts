@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm"
-import { describe, expect, test } from "vitest"
+import pg from "pg"
+import { describe, expect, test, vi } from "vitest"
+import { reopenTicket } from "../../../shared/support/work/reopenTicket.ts"
 import { permissionBits } from "../../../shared/vendors/discord/permissions.ts"
 import { useDatabase } from "../../support/useDatabase.ts"
 import { useCommands } from "./useCommands.ts"
 
-const desk = useCommands(useDatabase())
+const database = useDatabase()
+const desk = useCommands(database)
 const { users, channels } = desk.ids
 type Options = Record<string, string>
 
@@ -303,6 +306,25 @@ describe("two at once", () => {
     await desk.workOff()
     const row = await desk.row(id)
     expect(buttons(place)).toContain(row.claimed_by ? `Claimed by ${row.claimed_by_label}` : '"Claim"')
+  })
+
+  test("of two tickets that become the open one of their opener and category one does; the other is told why not", async () => {
+    const closed = await desk.open()
+    await desk.run(users.sam, closed.place, "ticket close", { reason: "Solved" })
+    const open = await desk.open({ categoryId: "other" })
+    const other = new pg.Client({ connectionString: database.url })
+    await other.connect()
+    await other.query("begin")
+    await other.query("update tickets set category_id = 'technical' where id = $1", [open.id])
+    const reopened = reopenTicket(desk.context(), closed).catch((thrown: unknown) => thrown)
+    await vi.waitFor(async () => {
+      const { rowCount } = await other.query("select from pg_locks where not granted")
+      expect(rowCount).toBeGreaterThan(0)
+    })
+    await other.query("commit")
+    await other.end()
+    expect(await reopened).toMatchObject({ code: "conflict" })
+    expect(await desk.row(closed.id)).toMatchObject({ status: "closed" })
   })
 
   test("of a reply that is sent twice at once each is said once", async () => {
