@@ -12,6 +12,7 @@ const received = z.looseObject({
   from: text,
   to: texts,
   cc: texts,
+  reply_to: texts,
   received_for: texts,
   subject: text,
   message_id: text,

@@ -46,6 +46,9 @@ export const receivedMails = pgTable(
     /** Lower case. */
     fromEmail: text("from_email").notNull(),
     fromName: text("from_name").notNull(),
+    /** Who is to be answered, where that is somebody else; lower case. */
+    replyToEmail: text("reply_to_email"),
+    replyToName: text("reply_to_name"),
     /** Addresses in To and Cc, lower case. */
     recipients: text("recipients").array().notNull(),
     subject: text("subject").notNull(),

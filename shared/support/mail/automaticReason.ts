@@ -1,4 +1,5 @@
-import { withoutTag } from "./mailAddress.ts"
+import { isRobot } from "./isRobot.ts"
+import { type MailAddress, withoutTag } from "./mailAddress.ts"
 
 /** Why a mail seems to be nobody's, and how sure that is. */
 export interface AutomaticReason {
@@ -11,7 +12,6 @@ export interface AutomaticReason {
 }
 
 const servers = /^(mailer-daemon|postmaster|mail-daemon)([+._-].*)?@/i
-const robots = /^((no-?reply|do-?not-?reply|autoreply|auto-?responder)([+._-].*)?|bounces?([+=_-].*)?)@/i
 /** How programs that answer for people begin their subjects. */
 const subjects =
   /^\s*(auto(matic|mated|matisch\p{L}*)?[\s:-]*(reply|response|antwort)|autoreply|out of (the )?office|abwesenheit|undeliver(ed|able)|(mail )?delivery (status notification|failure|failed|has failed)|returned mail|réponse automatique|respuesta automática)/iu
@@ -21,14 +21,14 @@ const subjects =
  * did. `own`: our addresses in lower case.
  */
 export function automaticReason(
-  mail: { fromEmail: string; subject: string; headers: ReadonlyMap<string, string> },
+  mail: { fromEmail: string; replyTo: MailAddress | null; subject: string; headers: ReadonlyMap<string, string> },
   own: readonly string[],
 ): AutomaticReason | null {
   const reason = certainReason(mail, own)
   if (reason !== null) return { certainty: "certain", reason }
   if (mail.headers.get("list-unsubscribe")?.trim())
     return { certainty: "likely", reason: "it can be unsubscribed from, as mail to many" }
-  if (robots.test(mail.fromEmail))
+  if (isRobot(mail.fromEmail) && !mail.replyTo)
     return { certainty: "likely", reason: `${mail.fromEmail.split("@")[0]} is no person` }
   if (subjects.test(mail.subject)) return { certainty: "possible", reason: "its subject says that it is automatic" }
   return null

@@ -3,6 +3,7 @@ import { keepable } from "../keepable.ts"
 import { asksForSilence } from "./asksForSilence.ts"
 import { isDoubtful } from "./authenticationOf.ts"
 import { automaticReason } from "./automaticReason.ts"
+import { correspondentOf } from "./correspondentOf.ts"
 import type { IncomingMail } from "./incomingMail.ts"
 import { withoutTag } from "./mailAddress.ts"
 
@@ -85,6 +86,7 @@ export function decideMail(mail: IncomingMail, facts: MailFacts, now: Date): Mai
       facts.acknowledged < mostAcknowledged &&
       !isDoubtful(mail.authentication) &&
       !doubted &&
+      correspondentOf(mail).email === mail.fromEmail &&
       !asksForSilence(mail.headers),
   }
 }

@@ -14,9 +14,10 @@ export const forgetMails = (addresses: SQL, now: string): SQL[] => {
       where id in (${theirs})`,
     sql`update ticket_events set actor_label = 'Erased' where key in (
       select 'reopened:' || ticket_id || ':' || id from received_mails where from_email = any(${addresses}))`,
-    sql`delete from received_mails where ticket_id is null and from_email = any(${addresses})`,
+    sql`delete from received_mails where ticket_id is null and (from_email = any(${addresses}) or reply_to_email = any(${addresses}))`,
     sql`update received_mails set from_email = 'erased', from_name = 'Erased', subject = '', rfc_id = id
       where from_email = any(${addresses})`,
+    sql`update received_mails set reply_to_email = null, reply_to_name = null, subject = '' where reply_to_email = any(${addresses})`,
     sql`update received_mails set recipients = array(select each from unnest(recipients) as each where each <> all(${addresses}))
       where recipients && ${addresses}`,
   ]

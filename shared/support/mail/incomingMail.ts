@@ -4,7 +4,8 @@ import type { ReceivedEmail } from "../../vendors/resendReceiving.ts"
 import { keepable } from "../keepable.ts"
 import { authenticationOf } from "./authenticationOf.ts"
 import { htmlToText } from "./htmlToText.ts"
-import { addressesOf, parseAddress } from "./mailAddress.ts"
+import { isRobot } from "./isRobot.ts"
+import { addressesOf, type MailAddress, parseAddress } from "./mailAddress.ts"
 import { messageId, messageIds, readHeaders } from "./mailHeaders.ts"
 
 /** A received mail as far as it is of use here: texts that can be kept, of bounded length. */
@@ -14,6 +15,8 @@ export interface IncomingMail {
   /** Empty where it names no sender. */
   fromEmail: string
   fromName: string
+  /** Who is to be answered, where that is somebody else. */
+  replyTo: MailAddress | null
   /** Of To, Cc, and those that it was received for. */
   recipients: string[]
   subject: string
@@ -44,6 +47,7 @@ export function readIncomingMail(email: ReceivedEmail, now: Date): IncomingMail 
     id: email.id,
     fromEmail: from?.email ?? "",
     fromName: keepable(from?.name ?? "", 100) || (from?.email ?? "Nobody"),
+    replyTo: replyToOf(headers.get("reply-to") ?? email.reply_to?.[0], from?.email),
     recipients: addressesOf([...(email.to ?? []), ...(email.cc ?? []), ...(email.received_for ?? [])], mostRecipients),
     subject: keepable((email.subject ?? "").replaceAll(/[\p{Cc}\s]+/gu, " "), 500),
     content: contentOf(email),
@@ -61,6 +65,13 @@ export function readIncomingMail(email: ReceivedEmail, now: Date): IncomingMail 
       size: Math.max(0, Math.round(file.size ?? 0)),
     })),
   }
+}
+
+/** Neither the sender again, nor an address at which nobody reads. */
+function replyToOf(header: string | undefined, fromEmail: string | undefined): MailAddress | null {
+  const named = parseAddress(header ?? "")
+  if (named === null || named.email === fromEmail || isRobot(named.email)) return null
+  return { email: named.email, name: keepable(named.name, 100) || named.email }
 }
 
 function contentOf({ text, html }: ReceivedEmail): string {

@@ -6,6 +6,7 @@ import { decideMail } from "./decideMail.ts"
 import type { IncomingMail } from "./incomingMail.ts"
 import { keepMailFiles } from "./keepMailFiles.ts"
 import { loadMailFacts } from "./loadMailFacts.ts"
+import { withoutTag } from "./mailAddress.ts"
 import { writeMail } from "./writeMail.ts"
 
 /** What was read has changed since; or a row of the same key was written just now. */
@@ -18,10 +19,14 @@ const mostAttempts = 5
  */
 export async function keepMail(
   ctx: Context,
-  mail: IncomingMail,
+  received: IncomingMail,
 ): Promise<{ outcome: string; acknowledgementId: string | null }> {
   for (let attempt = 1; ; attempt++) {
-    const loaded = await loadMailFacts(ctx, mail)
+    const loaded = await loadMailFacts(ctx, received)
+    const { replyTo } = received
+    // We answer no address of ours.
+    const ours = replyTo !== null && loaded.facts.own.includes(withoutTag(replyTo.email))
+    const mail = ours ? { ...received, replyTo: null } : received
     if (loaded.kept) {
       // Staff may have given it a ticket since, where its files belong, too.
       await batch(ctx.db, keepMailFiles(mail))

@@ -4,8 +4,10 @@ import type { Context } from "../../context.ts"
 import { jsonb, textArray } from "../../db/bulk.ts"
 import { ticketStatuses } from "../../db/schema/support.ts"
 import { parseSupport, type SupportSetup, selectSupport } from "../supportSetup.ts"
+import { correspondentOf } from "./correspondentOf.ts"
 import { acknowledgedHours, floodMinutes, type MailFacts, type MailThread } from "./decideMail.ts"
 import type { IncomingMail } from "./incomingMail.ts"
+import { isRobot } from "./isRobot.ts"
 import { withoutTag } from "./mailAddress.ts"
 import { wireId } from "./mailHeaders.ts"
 import { tokensIn } from "./ticketToken.ts"
@@ -82,22 +84,28 @@ const threadOf = ({ opener_email, closed_at, certain: _, ...rest }: z.infer<type
 export const countSendersMails = (fromEmail: string): SQL =>
   sql`(select count(*) from received_mails where from_email = ${fromEmail})`
 
-function selectAbout({ id, rfcId, fromEmail, receivedAt }: IncomingMail, now: Date): SQL {
+function selectAbout(mail: IncomingMail, now: Date): SQL {
+  const { id, rfcId, fromEmail, replyTo, receivedAt } = mail
+  const { email } = correspondentOf(mail)
+  const addresses = [fromEmail, email]
+  const blockable = textArray(addresses.flatMap((each) => [each, withoutTag(each)]))
+  // Through one form many people write.
+  const writer = isRobot(fromEmail) ? sql`reply_to_email is not distinct from ${replyTo?.email ?? null}` : sql`true`
   const received = sql`${receivedAt.toISOString()}::timestamptz`
   return sql`
     select
       exists (select from received_mails where id = ${id}) as kept,
       exists (select from received_mails where from_email = ${fromEmail} and rfc_id = ${rfcId} and id <> ${id}) as duplicate,
       exists (select from support_blocks
-        where subject in (${fromEmail}, ${withoutTag(fromEmail)}) and (until is null or until > ${now.toISOString()}::timestamptz)) as blocked,
-      (select count(*) from received_mails where from_email = ${fromEmail}
+        where subject = any(${blockable}) and (until is null or until > ${now.toISOString()}::timestamptz)) as blocked,
+      (select count(*) from received_mails where from_email = ${fromEmail} and ${writer}
         and received_at between ${received} - make_interval(mins => ${floodMinutes}::integer) and ${received}) as recent,
       (select count(*) from ticket_messages m join tickets t on t.id = m.ticket_id
         where t.source = 'email' and t.opener_email = ${fromEmail} and m.origin = 'email' and m.author_kind = 'bot' and m.delivery is not null
           and m.sent_at > ${now.toISOString()}::timestamptz - make_interval(hours => ${acknowledgedHours}::integer)) as acknowledged,
       ${countSendersMails(fromEmail)} as senders_mails,
-      (select id from customers where lower(email) = ${fromEmail} and erased_at is null and merged_into is null
-        order by deleted_at is not null, created_at desc, id limit 1) as customer_id`
+      (select id from customers where lower(email) = any(${textArray(addresses)}) and erased_at is null and merged_into is null
+        order by lower(email) = ${fromEmail} desc, deleted_at is not null, created_at desc, id limit 1) as customer_id`
 }
 
 /** Of tickets that one mail shows to be the same. */
@@ -105,7 +113,7 @@ const mostTickets = 5
 
 /**
  * The ticket that a mail belongs to, first, and others that it refers to as well. Whoever answers a mail of ours has it; an answer to somebody else's mail counts where
- * the sender opened the ticket or that mail went to them, too: a Message-ID alone may be guessed or read somewhere. The
+ * the sender opened the ticket or wrote that mail, or it went to them, too: a Message-ID alone may be guessed or read somewhere. The
  * same holds for what arrives after its own answer, and for answers that arrive before what they answer. A number in the subject or the recipient counts for who opened it.
  */
 function selectThread(mail: IncomingMail): SQL {
@@ -120,7 +128,7 @@ function selectThread(mail: IncomingMail): SQL {
       union all
       select m.ticket_id, 2 from ticket_messages m join tickets t on t.id = m.ticket_id
       where m.external_id = any(${refers}) and m.origin = 'email' and (t.opener_email = ${fromEmail} or exists (
-        select from received_mails r where r.ticket_id = t.id and ${fromEmail} = any(r.recipients)))
+        select from received_mails r where r.ticket_id = t.id and (${fromEmail} = any(r.recipients) or r.message_id = m.id and r.from_email = ${fromEmail})))
       union all
       select r.ticket_id, 3 from received_mails r
       where (r.refers_to @> array[${mail.rfcId}]::text[] or r.refers_to && ${refers}) and r.from_email = ${fromEmail}

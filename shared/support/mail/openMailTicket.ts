@@ -5,24 +5,27 @@ import { keepable } from "../keepable.ts"
 import { suggestCategory } from "../suggest/suggestCategory.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 import { ticketEvent } from "../ticketEvent.ts"
+import { correspondentOf } from "./correspondentOf.ts"
 import { visibleText } from "./foldQuoted.ts"
 import type { IncomingMail } from "./incomingMail.ts"
+import { noteCorrespondent } from "./noteCorrespondent.ts"
 import { bareSubject } from "./ticketToken.ts"
 
 const longestDescription = 4000
 
-/** The ticket that a mail opens, as statements for a batch. `follows`: number of the one that it would have continued. */
-export function openMailTicket(
+/** The ticket that a mail opens, and what staff should know of whom it is answered to, as statements for a batch. `follows`: number of the one that it would have continued. */
+export async function openMailTicket(
   ctx: Context,
   input: {
     ticketId: string
-    mail: Pick<IncomingMail, "subject" | "content" | "fromEmail" | "fromName" | "receivedAt">
+    mail: Omit<IncomingMail, "rfcId" | "refersTo" | "recipients" | "headers" | "files">
     setup: SupportSetup
     customerId: string | null
     follows: number | null
   },
-): SQL[] {
+): Promise<SQL[]> {
   const { ticketId, mail, setup, customerId, follows } = input
+  const { email, name } = correspondentOf(mail)
   const text = visibleText(mail.content)
   const subject = bareSubject(mail.subject) || keepable(text.split("\n")[0] ?? "", 100) || "No subject"
   const category = categoryOf(`${subject}\n${text}`, setup)
@@ -33,13 +36,14 @@ export function openMailTicket(
       insert into tickets (id, source, status, category_id, suggested_priority, subject, description, answers, customer_id,
         opener_name, opener_email, opened_at, last_message_at, last_from)
       values (${ticketId}, 'email', 'open', ${category.id}, ${category.priority}, ${subject}, ${keepable(text, longestDescription)},
-        ${jsonb(answers)}, ${customerId}, ${mail.fromName}, ${mail.fromEmail}, ${at}, ${at}, 'opener')`,
+        ${jsonb(answers)}, ${customerId}, ${name}, ${email}, ${at}, ${at}, 'opener')`,
     ticketEvent(ctx, {
       ticketId,
       kind: "opened",
-      label: mail.fromName,
+      label: name,
       data: { category: category.name, ...(follows === null ? {} : { follows }) },
     }),
+    ...(await noteCorrespondent(ticketId, mail)),
   ]
 }
 

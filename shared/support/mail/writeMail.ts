@@ -7,6 +7,8 @@ import type { SupportSetup } from "../supportSetup.ts"
 import { ticketEvent } from "../ticketEvent.ts"
 import { uuidFrom } from "../uuidFrom.ts"
 import { acknowledgement, numberPlace } from "./acknowledgement.ts"
+import { asCorrespondent } from "./asCorrespondent.ts"
+import { correspondentOf } from "./correspondentOf.ts"
 import type { MailDecision, MailThread } from "./decideMail.ts"
 import type { IncomingMail } from "./incomingMail.ts"
 import { keepMailFiles } from "./keepMailFiles.ts"
@@ -36,9 +38,17 @@ export async function writeMail(
   const statements = [
     ...guard(mail, loaded, decision),
     ...(opens && place
-      ? openMailTicket(ctx, { ...loaded, ticketId: place.ticketId, mail, follows: decision.follows })
+      ? await openMailTicket(ctx, { ...loaded, ticketId: place.ticketId, mail, follows: decision.follows })
       : []),
-    ...(place ? [keepMailMessage({ ...place, mail, authorKind: authorOf(mail, decision) })] : []),
+    ...(place
+      ? [
+          keepMailMessage({
+            ...place,
+            mail: opens ? asCorrespondent(mail) : mail,
+            authorKind: authorOf(mail, decision),
+          }),
+        ]
+      : []),
     ...(outcome === "continued" && place ? [...joined(ctx, loaded, thread), continueTicket(place)] : []),
     ...(outcome === "reopened" && place ? reopenTicket(ctx, mail, place) : []),
     ...(acknowledgementId && place ? [acknowledge(ctx, loaded.setup, acknowledgementId, place)] : []),
@@ -69,9 +79,10 @@ function guard(mail: IncomingMail, { sendersMails }: LoadedMail, { thread }: Mai
   ]
 }
 
-function authorOf({ fromEmail }: IncomingMail, { outcome, thread }: MailDecision) {
+function authorOf(mail: IncomingMail, { outcome, thread }: MailDecision) {
   if (outcome === "automatic") return "bot"
-  return thread === null || thread.openerEmail === fromEmail ? "opener" : "other"
+  const addresses: unknown[] = [mail.fromEmail, correspondentOf(mail).email]
+  return thread === null || addresses.includes(thread.openerEmail) ? "opener" : "other"
 }
 
 /** An answer that came before what it answers had opened a ticket of its own. Each merge changes the ticket's version. */
@@ -108,11 +119,12 @@ function keepMail(
   { outcome, reason }: MailDecision,
   { ticketId, messageId, at, now }: { ticketId: string | null; messageId: string | null; at: SQL; now: SQL },
 ): SQL {
-  const { id, rfcId, refersTo, fromEmail, fromName, recipients, subject, content, authentication } = mail
+  const { id, rfcId, refersTo, fromEmail, fromName, replyTo, recipients, subject, content, authentication } = mail
   return sql`
-    insert into received_mails (id, message_id, ticket_id, outcome, reason, rfc_id, refers_to, from_email, from_name, recipients,
+    insert into received_mails (id, message_id, ticket_id, outcome, reason, rfc_id, refers_to, from_email, from_name, reply_to_email, reply_to_name, recipients,
       subject, content, authentication, received_at, kept_at)
     values (${id}, ${messageId}, ${ticketId}, ${outcome}, ${reason}, ${rfcId}, ${textArray(refersTo)}, ${fromEmail}, ${fromName},
+      ${replyTo?.email ?? null}, ${replyTo?.name ?? null},
       ${textArray(recipients)}, ${subject}, ${messageId === null ? content : null}, ${jsonb(authentication)}, ${at}, ${now})`
 }
 

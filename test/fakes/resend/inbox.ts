@@ -157,7 +157,7 @@ const summary = (mail: ReceivedMail) => ({
   from: mail.from,
   cc: mail.cc,
   bcc: [],
-  reply_to: [],
+  reply_to: mail.headers["reply-to"] ? [mail.headers["reply-to"]] : [],
   subject: mail.subject,
   message_id: mail.messageId,
   created_at: mail.createdAt,
