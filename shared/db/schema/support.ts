@@ -110,7 +110,9 @@ export const tickets = pgTable(
     claimedBy: text("claimed_by"),
     claimedByLabel: text("claimed_by_label"),
     claimedAt: instant("claimed_at"),
-    /** When Discord's message is to say anew who answers it, should nobody have seen to that; null: it says so. */
+    /** The category that its place in Discord shows, where that is not its own any more. */
+    shownCategoryId: text("shown_category_id"),
+    /** When Discord is to show anew who answers it, or its category, should nobody have seen to that; null: it does. */
     showAt: instant("show_at"),
     openedAt: instant("opened_at").notNull(),
     firstResponseAt: instant("first_response_at"),
