@@ -68,6 +68,7 @@ beforeAll(async () => {
     firstResponseAt: at(21, "13:00"),
     firstResponseBy: "discord:200000000000000001",
     closedAt: at(21, "14:00"),
+    openerId: "300000000000000001",
     closedBy: "discord:300000000000000001",
     rating: 1,
   })
@@ -77,6 +78,7 @@ beforeAll(async () => {
     categoryId: "purchase",
     openedAt: at(19, "10:00"),
     closedAt: at(19, "11:00"),
+    openerId: "300000000000000001",
     closedBy: "discord:300000000000000001",
   })
   // The minute before the period begins, and the first one after it.
@@ -127,6 +129,32 @@ test("the figures are those of a hand count", async () => {
     ["Bea Lind", 2, 15, 0, 3, 120, 3],
     ["Cid Moss", 2, 120, 1, 1, 600, 4],
   ])
+})
+
+test("a ticket is the work of whoever of the staff closed it, also by the role alone, and of a colleague linked since", async () => {
+  const of = async (closedBy: string) => {
+    const ticket = await insertTicket(db, {
+      status: "closed",
+      openedAt: at(13, "10:00"),
+      firstResponseAt: at(13, "10:30"),
+      firstResponseBy: `staff:${cid}`,
+      closedAt: at(13, "12:00"),
+      closedBy,
+      closedByLabel: "role",
+    })
+    const { byStaff } = await ticketFigures(ctx, { from: "2026-11-13", until: "2026-11-13" })
+    await db.execute(sql`delete from tickets where id = ${ticket.id}`)
+    return byStaff.map(({ name, work }) => [name, work.tickets])
+  }
+  expect(await of("discord:400000000000000001")).toEqual([
+    ["role", 1],
+    ["Cid Moss", 0],
+  ])
+  expect(await of("discord:200000000000000001")).toEqual([
+    ["Bea Lind", 1],
+    ["Cid Moss", 0],
+  ])
+  expect(await of("job:tickets")).toEqual([["Cid Moss", 1]])
 })
 
 test("an open ticket becomes late as time goes on, and stays in no median", async () => {

@@ -57,7 +57,7 @@ export async function ticketFigures(ctx: Context, input: { from?: string; until?
     sql`with acted as (
         select distinct on (actor) actor, label, ticket_id from (
           select first_response_by as actor, null as label, id as ticket_id from ${ofPeriod(period)}
-          union all select ${workedBy}, case when ${workedBy} = t.claimed_by then claimed_by_label end, id from ${ofPeriod(period)}) as each
+          union all select ${workedBy}, case ${workedBy} when t.claimed_by then claimed_by_label when t.closed_by then closed_by_label end, id from ${ofPeriod(period)}) as each
         where actor is not null order by actor, label nulls last)
       select actor, ${sameStaff(sql`actor`)} as id, ${staffName(
         sql`actor`,
@@ -102,7 +102,9 @@ export async function ticketFigures(ctx: Context, input: { from?: string; until?
 const epoch = (at: SQL): SQL => sql`(extract(epoch from ${at}) * 1000)::float8`
 
 /** Who has a ticket, else who of the staff closed it, else who answered it first. */
-const workedBy = sql`coalesce(t.claimed_by, case when t.closed_by like 'staff:%' then t.closed_by end, t.first_response_by)`
+const workedBy = sql`coalesce(t.claimed_by,
+  case when t.closed_by like any('{staff:%,discord:%}') and t.closed_by is distinct from 'discord:' || t.opener_id then t.closed_by end,
+  t.first_response_by)`
 
 const ofPeriod = ({ start, end }: Period): SQL => sql`(
   select * from tickets where opened_at >= ${start.toISOString()}::timestamptz and opened_at < ${end.toISOString()}::timestamptz and merged_into is null
