@@ -91,7 +91,8 @@ async function placeOf(ctx: TicketContext, ticket: TicketRow, setup: SupportSetu
   const kept = await note(
     ctx,
     ticket,
-    sql`channel_id = ${place.channelId}, place_kind = ${place.kind}, control_message_id = null, staff_thread_id = null, captured_to = null`,
+    sql`channel_id = ${place.channelId}, place_kind = ${place.kind}, control_message_id = null, staff_thread_id = null, captured_to = null,
+      shown_category_id = case when category_id <> ${ticket.categoryId} then ${ticket.categoryId} end`,
   )
   if (kept) {
     ticket.controlMessageId = null

@@ -6,13 +6,9 @@ import { actorsOf } from "../listTickets/staffName.ts"
 import { shownName } from "../shownName.ts"
 import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
+import { toBeShown } from "./toBeShown.ts"
 
 type WorkContext = Context<object, "tickets">
-
-/** So long the queue has to have Discord show it, before the sweep does. */
-const showWithin = 60_000
-const toBeShown = (ctx: Context) =>
-  sql`show_at = case when t.source = 'discord' then ${new Date(ctx.now().getTime() + showWithin).toISOString()}::timestamptz end`
 
 /** Whoever calls answers it from here on. Throws `conflict` where somebody else does, or it is closed. */
 export async function claimTicket(ctx: WorkContext, { id }: { id: string }): Promise<void> {

@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import type { priorities } from "../../db/schema/support.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
+import { toBeShown } from "./toBeShown.ts"
 
 export async function setTicketPriority(
   ctx: Context<object, "tickets">,
@@ -19,7 +21,7 @@ export async function setTicketPriority(
   })
 }
 
-/** Throws `conflict` where the category is not there, or the opener has another open ticket in it. */
+/** Its place in Discord tells of it, and lets in who answers those. Throws `conflict` where the category is not there, or the opener has another open ticket in it. */
 export async function setTicketCategory(
   ctx: Context<object, "tickets">,
   { id, categoryId }: { id: string; categoryId: string },
@@ -27,7 +29,8 @@ export async function setTicketCategory(
   requirePermission(ctx, "tickets:write")
   await changeTicket(ctx, {
     id,
-    set: sql`category_id = ${categoryId}`,
+    set: sql`category_id = ${categoryId}, shown_category_id = case when t.source = 'discord' then coalesce(t.shown_category_id, t.category_id) end,
+      ${toBeShown(ctx)}`,
     where: sql`t.category_id <> ${categoryId} and exists (select from ticket_categories where id = ${categoryId})
       and (t.status = 'closed' or t.source <> 'discord' or not exists (
         select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = ${categoryId}
@@ -36,4 +39,5 @@ export async function setTicketCategory(
     already: { is: sql`t.category_id = ${categoryId}`, says: "It is in this category already." },
     otherwise: "There is no such category, or its opener has another open ticket there.",
   })
+  await ctx.queues.tickets.send({ ids: [ticketRef("show", id)] })
 }

@@ -125,6 +125,7 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
     }
     case "category":
       await setTicketCategory(staff, { id, categoryId: value("name") })
+      await showClaim(ctx, { id })
       return { content: "The category is changed." }
     case "note":
       await replyToTicket(staff, { messageId, ticketId: id, content: value("text"), internal: true })
