@@ -334,6 +334,22 @@ test("a token that Discord does not take is not tried again for a minute", async
   await expect(rest.request(get)).rejects.toThrow(DiscordError)
 })
 
+test("a refused token is tried again by one request alone, and by all once it is taken", async () => {
+  answers({ status: 401, json: { code: 0, message: "401: Unauthorized" } })
+  await expect(rest.request(get)).rejects.toThrow(DiscordError)
+  clock.time += 60_000
+  const many = () =>
+    Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => rest.request({ method: "GET", path: `/guilds/${index}` })),
+    )
+  await many()
+  expect(api.asked).toHaveLength(2)
+  answers({ json: {} })
+  clock.time += 60_000
+  await rest.request(get)
+  expect((await many()).every(({ status }) => status === "fulfilled")).toBe(true)
+})
+
 test("while the bot's token is refused, whoever acted in Discord is answered all the same", async () => {
   answers({ status: 401, json: { code: 0, message: "401: Unauthorized" } }, { json: { id: "1", channel_id: "2" } })
   await expect(rest.request(get)).rejects.toThrow(DiscordError)

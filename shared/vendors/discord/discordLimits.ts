@@ -39,6 +39,8 @@ const probeTime = 1000
 const unnamedLimit = 5
 /** A token that is wrong is not tried again by everybody at once. */
 const tokenPause = 60_000
+/** While one request tries it again, the others wait this long for what comes of it. */
+const tokenProbe = 10_000
 const bucketsKept = 2000
 
 export function createDiscordLimits(options: { refusalsAllowed?: number } = {}): DiscordLimits {
@@ -50,6 +52,7 @@ export function createDiscordLimits(options: { refusalsAllowed?: number } = {}):
   let globalUntil = 0
   let second = { startsAt: 0, requests: 0 }
   let refusals: number[] = []
+  let tokenRefused = false
   let tokenRefusedUntil = 0
 
   const bucketKey = ({ name, major }: DiscordRoute) => `${named.get(name)?.id ?? name} ${major}`
@@ -73,6 +76,7 @@ export function createDiscordLimits(options: { refusalsAllowed?: number } = {}):
     take(route, now) {
       if (now >= second.startsAt + 1000) second = { startsAt: now, requests: 0 }
       if (!route.interaction) second.requests++
+      if (tokenRefused && !route.interaction) tokenRefusedUntil = now + tokenProbe
       const key = bucketKey(route)
       const bucket = buckets.get(key)
       if (bucket && now < bucket.resetAt) bucket.remaining--
@@ -101,7 +105,10 @@ export function createDiscordLimits(options: { refusalsAllowed?: number } = {}):
       if ([401, 403].includes(status) || (refusal && refusal.scope !== "shared")) {
         refusals = [...refusals.filter((at) => at > now - refusalWindow), now]
       }
-      if (status === 401 && !route.interaction) tokenRefusedUntil = now + tokenPause
+      // What Cloudflare answers by itself says nothing of the token.
+      if (route.interaction || status === 0 || status === 429 || status >= 500) return
+      tokenRefused = status === 401
+      tokenRefusedUntil = tokenRefused ? now + tokenPause : 0
     },
 
     stopped(route, now) {
