@@ -33,10 +33,16 @@ export const discordInteractions = pgTable(
     error: text("error"),
     /** Of what must not be lost over a death: the whole of it, until it is done. */
     payload: jsonb("payload").$type<unknown>(),
+    /** Since when it is left to staff, because it failed on our side and is not done again by itself. */
+    failedAt: instant("failed_at"),
+    /** When staff have said that nothing is to come of it. */
+    setAsideAt: instant("set_aside_at"),
   },
   (table) => [
     index("discord_interactions_received").on(table.receivedAt),
-    index("discord_interactions_failed").on(table.receivedAt).where(sql`error is not null`),
+    index("discord_interactions_left")
+      .on(table.receivedAt, table.id)
+      .where(sql`failed_at is not null or payload is not null`),
     index("discord_interactions_unfinished").on(table.receivedAt).where(sql`payload is not null`),
   ],
 )
