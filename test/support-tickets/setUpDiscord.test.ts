@@ -122,3 +122,46 @@ test("who does not see the commands of staff is said in words", async () => {
     expect.stringContaining("role Moderators does not"),
   ])
 })
+
+describe("where every opening would fail", () => {
+  const category = (id: string) => {
+    const found = tickets.world.store.channels.get(id)
+    if (!found) throw new Error("There is no such category.")
+    return found
+  }
+
+  test("because the bot may make no channels in a category, also an overflow one, that is said in words", async () => {
+    const deny = (...names: Parameters<typeof permissionBits>) => [
+      { id: ids.users.bot, type: 1 as const, allow: "0", deny: String(permissionBits(...names)) },
+    ]
+    await tickets.setSupport({ parentIds: [ids.channels.tickets] })
+    category(ids.channels.tickets).permission_overwrites = deny("MANAGE_CHANNELS")
+    const overflow = category(ids.channels.overflow)
+    overflow.name = `${category(ids.channels.tickets).name} (2)`
+    overflow.permission_overwrites = deny("VIEW_CHANNEL")
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([
+      expect.stringMatching(/In the category Tickets the bot lacks .*no ticket opens there. Manage Channels: the ch/),
+      expect.stringMatching(/In the category Tickets \(2\) the bot lacks .* View Channels/),
+      expect.stringMatching(/In the category Tickets \(2\) the bot lacks .* Manage Channels/),
+    ])
+    await tickets.setSupport({ parentIds: [ids.channels.tickets], place: "thread" })
+    tickets.fakes.discord.people.setRolePermission({
+      role: ids.roles.support,
+      bit: permissionBits("MANAGE_THREADS"),
+      on: true,
+    })
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([])
+  })
+
+  test("because a role or category of Discord that a category of tickets names is gone, that is said in words", async () => {
+    await database.db.execute(
+      sql`update ticket_categories set role_id = '1000', parent_id = ${ids.channels.welcome} where id = 'billing'`,
+    )
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([
+      expect.stringMatching(/Tickets about Billing name a role that is not in the server/),
+      expect.stringMatching(/Tickets about Billing are to go to a category that is not in the server/),
+    ])
+    await database.db.execute(sql`update ticket_categories set enabled = false where id = 'billing'`)
+    expect((await setUpDiscord(tickets.context())).problems).toEqual([])
+  })
+})

@@ -1,3 +1,5 @@
+import { overflowStem, ticketParents } from "./ticketParents.ts"
+
 /** What is read of a channel of Discord's list. */
 export interface ListedChannel {
   id: string
@@ -11,28 +13,24 @@ export interface ListedChannel {
 const mostInCategory = 50
 export const mostInServer = 500
 
-const category = 4
-
 /**
  * Where the next ticket's channel goes: the first of `parentIds` with room, or an overflow category that was made
- * earlier, or the name of one to be made. `none` where the server itself is full, or has none of them.
+ * earlier, or the name of one to be made. `full` where the server itself is, `gone` where it has none of them.
  */
 export function chooseParent(
   channels: readonly ListedChannel[],
   parentIds: readonly string[],
-): { kind: "there"; id: string } | { kind: "new"; name: string } | { kind: "none" } {
-  if (channels.length >= mostInServer) return { kind: "none" }
+): { kind: "there"; id: string } | { kind: "new"; name: string } | { kind: "full" } | { kind: "gone" } {
+  if (channels.length >= mostInServer) return { kind: "full" }
   const inside = Map.groupBy(channels, ({ parent_id: parent }) => parent ?? "")
   const hasRoom = (id: string) => (inside.get(id)?.length ?? 0) < mostInCategory
-  const categories = channels.filter(({ type }) => type === category)
-  const listed = parentIds.flatMap((id) => categories.find((each) => each.id === id) ?? [])
-  const first = listed[0]
-  if (!first) return { kind: "none" }
-  const overflow = (name: string) => name.startsWith(`${first.name} (`) && /\(\d+\)$/.test(name)
-  const free = [...listed, ...categories.filter(({ name }) => overflow(name ?? ""))].find(({ id }) => hasRoom(id))
+  const { listed, overflow } = ticketParents(channels, parentIds)
+  const [first] = listed
+  if (!first) return { kind: "gone" }
+  const free = [...listed, ...overflow].find(({ id }) => hasRoom(id))
   if (free) return { kind: "there", id: free.id }
-  const names = new Set(categories.map(({ name }) => name))
-  const nth = (number: number) => `${(first.name ?? "Tickets").slice(0, 90)} (${number})`
+  const names = new Set(overflow.map(({ name }) => name))
+  const nth = (number: number) => `${overflowStem(first)} (${number})`
   let number = listed.length + 1
   while (names.has(nth(number))) number++
   return { kind: "new", name: nth(number) }

@@ -1,5 +1,6 @@
 import { ChannelType, OverwriteType } from "discord-api-types/v10"
 import { AppError } from "../../errors.ts"
+import { notifyStaff } from "../../staff/notifyStaff.ts"
 import { createChannel, setOverwrite } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
 import { listGuildChannels } from "../../vendors/discord/guild.ts"
@@ -12,6 +13,7 @@ import type { TicketContext } from "../ticketContext.ts"
 import { chooseParent, type ListedChannel } from "./chooseParent.ts"
 import { findThread } from "./findThread.ts"
 import { overflowCategory } from "./overflowCategory.ts"
+import { placeRefused } from "./placeRefused.ts"
 import { botBits, memberBits, staffBits } from "./staffPermissions.ts"
 import { channelName, threadName, ticketName, topicMarker } from "./ticketNames.ts"
 
@@ -36,11 +38,13 @@ export async function makePlace(ctx: TicketContext, ticket: TicketRow, setup: Su
   const found = ticket.attempts > 1 ? await findPlace(ctx, ticket, support) : null
   if (found) return found
   if (support.place === "channel") {
-    const channelId = await makeChannel(ctx, ticket, setup)
-    if (channelId) return { kind: "channel", channelId }
+    const made = await makeChannel(ctx, ticket, setup)
+    if (typeof made === "object") return { kind: "channel", ...made }
+    if (support.panelChannelId === "")
+      throw new AppError("misconfigured", `${noChannel[made]} No channel for threads is set either.`)
+    if (made === "gone") await tellGone(ctx)
   }
-  if (support.panelChannelId === "")
-    throw new AppError("misconfigured", "The server holds no more channels, and no channel for threads is set.")
+  if (support.panelChannelId === "") throw new AppError("misconfigured", "No channel for threads is set.")
   const thread = await createPrivateThread(ctx.vendors.discord, {
     channelId: support.panelChannelId,
     name: threadName(ticket.number, ticket.openerName),
@@ -66,20 +70,37 @@ export async function findPlace(
   return thread ? { kind: "thread", channelId: thread } : null
 }
 
-/** Null where the server has no room for one. What fills up meanwhile gives way to the next. */
-async function makeChannel(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup): Promise<string | null> {
+const noChannel = {
+  full: "The server holds no more channels.",
+  gone: "All categories for channels of tickets are gone from the server: run the set-up of Discord.",
+}
+
+const tellGone = (ctx: TicketContext) =>
+  ctx.db.execute(
+    notifyStaff(ctx, {
+      key: `ticket-parents:${ctx.now().toISOString().slice(0, 10)}`,
+      message: `${noChannel.gone} Until then tickets are threads.`,
+    }),
+  )
+
+/** Or why there can be none. What fills up meanwhile gives way to the next. */
+async function makeChannel(
+  ctx: TicketContext,
+  ticket: TicketRow,
+  setup: SupportSetup,
+): Promise<{ channelId: string } | "full" | "gone"> {
   for (let attempt = 0; attempt < 4; attempt++) {
     const made = await makeChannelOnce(ctx, ticket, setup)
-    if (made !== "full") return made
+    if (made !== "category full") return made
   }
-  return null
+  return "full"
 }
 
 async function makeChannelOnce(
   ctx: TicketContext,
   ticket: TicketRow,
   setup: SupportSetup,
-): Promise<string | "full" | null> {
+): Promise<{ channelId: string } | "category full" | "full" | "gone"> {
   const { discord } = ctx.vendors
   const { guildId } = ctx.config
   const { support } = setup.settings
@@ -90,7 +111,7 @@ async function makeChannelOnce(
   // Whoever is pinged must see it.
   const staffRoles = new Set([support.staffRoleId, category?.roleId ?? ""].filter((role) => role !== ""))
   const parent = chooseParent(channels, [...(ownParent ? [ownParent] : []), ...support.parentIds])
-  if (parent.kind === "none") return null
+  if (parent.kind === "full" || parent.kind === "gone") return parent.kind
   const reason = `Ticket ${ticketName(ticket.number)}`
   try {
     const parentId =
@@ -119,18 +140,22 @@ async function makeChannelOnce(
         },
       })
     try {
-      return (await create(everybodyDenied | permissionBits("CREATE_PUBLIC_THREADS"))).id
+      return { channelId: (await create(everybodyDenied | permissionBits("CREATE_PUBLIC_THREADS"))).id }
     } catch (thrown) {
       // Nobody takes from others what they lack themselves, and where the bot does, most people do.
       if (!(thrown instanceof DiscordError && thrown.discordCode === missingPermissions)) throw thrown
-      return (await create(everybodyDenied)).id
+      return { channelId: (await create(everybodyDenied)).id }
     }
   } catch (thrown) {
     if (
       !(thrown instanceof DiscordError && full.includes(thrown.discordCode) && /maximum number/i.test(thrown.message))
     )
-      throw thrown
-    return thrown.discordCode === 30013 ? null : "full"
+      throw placeRefused(thrown, {
+        category: category?.name ?? ticket.categoryId,
+        parent: parent.kind === "new" ? parent.name : (channels.find(({ id }) => id === parent.id)?.name ?? parent.id),
+        ownRole: Boolean(category?.roleId),
+      })
+    return thrown.discordCode === 30013 ? "full" : "category full"
   }
 }
 

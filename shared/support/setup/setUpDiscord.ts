@@ -18,6 +18,7 @@ import { loadSupport } from "../supportSetup.ts"
 import { commandProblems } from "./commandProblems.ts"
 import { commands } from "./commands.ts"
 import { panelMessage } from "./panelMessage.ts"
+import { placeProblems } from "./placeProblems.ts"
 import { threadProblems } from "./threadProblems.ts"
 
 type SetupContext = Context<{ discord: DiscordRest }> & { config: { guildId: string } }
@@ -133,6 +134,7 @@ async function setUp(
     support.parentIds = [made.id]
   }
   done.push("Channels of tickets go to a category.")
+  problems.push(...placeProblems(where, { ...setup, settings: { ...setup.settings, support }, roles, channels }))
 
   const panelId = input.panelChannelId ?? support.panelChannelId
   const panel =
