@@ -1,6 +1,6 @@
+import { type Act, nameOf, userIdOf } from "../../shared/vendors/discord/whoActs.ts"
 import type { DiscordContext } from "./discordContext.ts"
-import type { Act, Found } from "./findHandler.ts"
-import { nameOf, userIdOf } from "./whoActs.ts"
+import type { Found } from "./findHandler.ts"
 
 /** The context in the name of whoever acts, whose log lines say what they do. */
 export function actingContext(ctx: DiscordContext, act: Act, { kind, name }: Found): DiscordContext {

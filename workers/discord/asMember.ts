@@ -2,9 +2,8 @@ import { AppError } from "../../shared/errors.ts"
 import { isPermitted } from "../../shared/staff/requirePermission.ts"
 import type { Permission } from "../../shared/staff/roles.ts"
 import { loadMember } from "../../shared/support/loadMember.ts"
+import { type Act, nameOf, userIdOf } from "../../shared/vendors/discord/whoActs.ts"
 import type { DiscordContext } from "./discordContext.ts"
-import type { Act } from "./findHandler.ts"
-import { nameOf, userIdOf } from "./whoActs.ts"
 
 /** The context in the name of the member, who is staff where they have the staff role or a staff account names theirs. */
 export async function asMember(ctx: DiscordContext, act: Act): Promise<DiscordContext> {

@@ -1,12 +1,9 @@
-import { type APIInteractionResponse, type APIPingInteraction, InteractionType } from "discord-api-types/v10"
+import { type APIInteractionResponse, InteractionType } from "discord-api-types/v10"
 import type { ClaimedInteraction } from "../../shared/support/claimInteraction.ts"
 import { readCustomId } from "../../shared/vendors/discord/customId.ts"
-import type { Interaction } from "../../shared/vendors/discord/readInteraction.ts"
+import type { Act } from "../../shared/vendors/discord/whoActs.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import type { AnswersAtOnce, Defers, EditedAnswer, Handlers } from "./handler.ts"
-
-/** What somebody in Discord does here. */
-export type Act = Exclude<Interaction, APIPingInteraction>
 
 export type PutOff = {
   defer: "ephemeral" | "update"

@@ -3,10 +3,11 @@ import { toAppError } from "../../shared/errors.ts"
 import { settleInteraction } from "../../shared/support/settleInteraction.ts"
 import { DiscordError } from "../../shared/vendors/discord/discordError.ts"
 import { editOriginalResponse, followUp } from "../../shared/vendors/discord/interactionAnswers.ts"
+import type { Act } from "../../shared/vendors/discord/whoActs.ts"
 import type { Claimed } from "./claimInTime.ts"
 import type { DiscordContext } from "./discordContext.ts"
 import { failureText, isTold } from "./failureText.ts"
-import type { Act, PutOff } from "./findHandler.ts"
+import type { PutOff } from "./findHandler.ts"
 import { giveBack } from "./giveBack.ts"
 
 /** The answer that there will be an answer. */

@@ -1,7 +1,7 @@
 import { InteractionType, type RESTPatchAPIInteractionOriginalResponseJSONBody } from "discord-api-types/v10"
 import type { DiscordFile } from "../../shared/vendors/discord/discordBody.ts"
-import type { Act } from "./findHandler.ts"
-import { typedIn } from "./modalFields.ts"
+import { typedIn } from "../../shared/vendors/discord/modalFields.ts"
+import type { Act } from "../../shared/vendors/discord/whoActs.ts"
 
 /** Characters of a message of Discord. */
 const longest = 2000

@@ -13,9 +13,9 @@ import { confirmLink } from "../../../shared/support/link/confirmLink.ts"
 import { linkFailure, linkFailureTexts } from "../../../shared/support/link/linkFailure.ts"
 import { linkMinutes, requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
+import { modalFields } from "../../../shared/vendors/discord/modalFields.ts"
+import { nameOf, userIdOf } from "../../../shared/vendors/discord/whoActs.ts"
 import type { CommandHandler, ComponentHandler, ModalHandler } from "../handler.ts"
-import { modalFields } from "../modalFields.ts"
-import { nameOf, userIdOf } from "../whoActs.ts"
 
 /** `/link`: says the same whether or not the address is a customer's, unless no mail can go there. */
 export const linkCommand: CommandHandler = {

@@ -7,11 +7,11 @@ import { ticketName } from "../../../shared/support/place/ticketNames.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { ticketRef } from "../../../shared/support/ticketRef.ts"
 import { readCustomId } from "../../../shared/vendors/discord/customId.ts"
+import { modalFields } from "../../../shared/vendors/discord/modalFields.ts"
+import { nameOf, userIdOf } from "../../../shared/vendors/discord/whoActs.ts"
 import { categoriesOnPanel } from "../categoriesOnPanel.ts"
 import type { ComponentHandler, ModalHandler } from "../handler.ts"
-import { modalFields } from "../modalFields.ts"
 import { ticketForm } from "../ticketForm.ts"
-import { nameOf, userIdOf } from "../whoActs.ts"
 
 /** The button of the panel. */
 export const openButton: ComponentHandler = {

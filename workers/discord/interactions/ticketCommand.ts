@@ -29,12 +29,12 @@ import { wasTold } from "../../../shared/support/wasTold.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../shared/support/work/claimTicket.ts"
 import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../shared/support/work/sortTicket.ts"
+import { userIdOf } from "../../../shared/vendors/discord/whoActs.ts"
 import { asStaff, readFor } from "../asMember.ts"
 import { choicesOf } from "../choicesOf.ts"
 import type { DiscordContext } from "../discordContext.ts"
 import type { AutocompleteHandler, CommandHandler, EditedAnswer } from "../handler.ts"
 import { refusalInWords } from "../refusalInWords.ts"
-import { userIdOf } from "../whoActs.ts"
 
 type Option<Kind extends InteractionType> = APIApplicationCommandInteractionDataOption<Kind>
 

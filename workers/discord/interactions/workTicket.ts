@@ -15,9 +15,9 @@ import { declineClosing } from "../../../shared/support/work/declineClosing.ts"
 import { rateTicket } from "../../../shared/support/work/rateTicket.ts"
 import { reopenTicket } from "../../../shared/support/work/reopenTicket.ts"
 import { customId, readCustomId } from "../../../shared/vendors/discord/customId.ts"
+import { modalFields } from "../../../shared/vendors/discord/modalFields.ts"
 import { asMember, asStaff } from "../asMember.ts"
 import type { ComponentHandler, ModalHandler } from "../handler.ts"
-import { modalFields } from "../modalFields.ts"
 
 /** What a custom id of ours is about. Throws `bad_request` where it is none. */
 function argsOf(id: string): [ticketId: string, ...more: string[]] {

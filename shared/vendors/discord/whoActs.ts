@@ -1,4 +1,8 @@
-import type { Act } from "./findHandler.ts"
+import type { APIPingInteraction } from "discord-api-types/v10"
+import type { Interaction } from "./readInteraction.ts"
+
+/** What somebody in Discord does here. */
+export type Act = Exclude<Interaction, APIPingInteraction>
 
 /** In a server the member acts, in a direct message the user. */
 export const userIdOf = ({ member, user }: Act): string => (member?.user ?? user)?.id ?? ""
