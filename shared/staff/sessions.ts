@@ -3,7 +3,7 @@ import type { Actor, Context } from "../context.ts"
 import { roles } from "./roles.ts"
 import { hashOfToken, newToken } from "./tokens.ts"
 
-/** Minutes without a request after which a session is over. */
+/** Minutes without anybody at it after which a session is over. */
 export const idleMinutes = 30
 /** Hours after sign-in when it is over in any case. */
 export const absoluteHours = 12
@@ -27,9 +27,12 @@ export async function openSession(
 
 /**
  * Who holds this token: null when there is no such session, it is over or revoked, or its holder is disabled.
- * One statement, which also notes that it was seen, at most once a minute.
+ * One statement, which also notes that it was seen, at most once a minute; not for what a page asks by itself.
  */
-export async function sessionStaff(ctx: Context, token: string): Promise<StaffActor | null> {
+export async function sessionStaff(
+  ctx: Context,
+  { token, attended }: { token: string; attended: boolean },
+): Promise<StaffActor | null> {
   if (!/^[0-9a-f]{64}$/.test(token)) return null
   const hash = await hashOfToken(token)
   const now = ctx.now()
@@ -42,7 +45,7 @@ export async function sessionStaff(ctx: Context, token: string): Promise<StaffAc
         and s.seen_at > ${before(idleMinutes * 60_000)} and s.created_at > ${before(absoluteHours * 3_600_000)}
     ), seen as (
       update staff_sessions set seen_at = ${now.toISOString()}
-      where token_hash in (select token_hash from live where seen_at < ${before(60_000)})
+      where ${attended}::boolean and token_hash in (select token_hash from live where seen_at < ${before(60_000)})
     )
     select id, email, name, role from live`)
   const [row] = found.rows

@@ -67,6 +67,11 @@ test("a board that is open shows what comes, moves nothing else, and keeps the f
   await page.getByRole("link", { name: "First of all" }).focus()
   await page.evaluate(`window.shifted = 0
     new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifted += value }).observe({ type: "layout-shift" })`)
+  const unattended: boolean[] = []
+  page.on("request", (request) => {
+    const headers = request.headers()
+    if (headers["hx-request"]) unattended.push(headers["ops-unattended"] !== undefined)
+  })
   await insertTicket(db, { subject: "Second of all" })
   await ask(page)
   await page.getByRole("link", { name: "Second of all" }).waitFor()
@@ -78,6 +83,10 @@ test("a board that is open shows what comes, moves nothing else, and keeps the f
   await page.getByRole("link", { name: "Third of all" }).waitFor({ timeout: 15_000 })
   expect(page.url()).toContain("/tickets?claimed=nobody")
   await expectAccessible(page)
+  // None of that shows that somebody is there.
+  expect(unattended).not.toContain(false)
+  await page.getByLabel("Claimed by").press("ArrowUp")
+  await expect.poll(() => unattended).toContain(false)
   expect(problems).toEqual([])
 }, 60_000)
 

@@ -96,6 +96,11 @@ document.addEventListener("change", (event) => {
   if (problem) input.reportValidity()
 })
 
+// What a page asks for by itself does not show that somebody is there: it keeps no session alive.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.triggeringEvent?.isTrusted) event.detail.headers["ops-unattended"] = "1"
+})
+
 // Who reads further up in a conversation stays there when it grows; at its end, one stays at the end.
 let talkHeight = 0
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -21,7 +21,8 @@ export const signedIn = createMiddleware<AdminHono>(async (c, next) => {
 async function sessionActor(c: AdminRequest, mode: "own" | "local"): Promise<StaffActor | null> {
   if (mode === "local" && !isLocal(c.env)) throw new AppError("misconfigured", "SIGN_IN local works on a laptop only.")
   const token = readSessionCookie(c)
-  return token ? sessionStaff(adminContext(c.env, { kind: "public" }), token) : null
+  const attended = c.req.header("ops-unattended") === undefined
+  return token ? sessionStaff(adminContext(c.env, { kind: "public" }), { token, attended }) : null
 }
 
 function sendToSignIn(c: AdminRequest) {
