@@ -2,6 +2,7 @@ import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
   type APIEmbed,
+  type APIEmbedField,
   ButtonStyle,
   ComponentType,
   type RESTPostAPIChannelMessageJSONBody,
@@ -10,10 +11,13 @@ import { customId } from "../../vendors/discord/customId.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
 import type { CategoryRow } from "../supportSetup.ts"
+import { escapedWithin } from "./escapedWithin.ts"
 import { ticketName } from "./ticketNames.ts"
 
-/** Characters of a field of an embed, and of its description; all of an embed has 6,000 at most. */
-const most = { field: 800, description: 2400 }
+/** Characters of an embed: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+const most = { name: 256, field: 1024, description: 4096, all: 6000 }
+/** What somebody wrote has so much of them, whatever else there is. */
+const leastDescription = 2400
 
 const cut = (text: string, length: number) =>
   text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
@@ -26,16 +30,13 @@ export function ticketMessage(
 ): RESTPostAPIChannelMessageJSONBody {
   const { pingRoleId, note, answer: suggested } = options
   const opener = ticket.openerId ? `<@${ticket.openerId}>` : escapeMarkdown(ticket.openerName)
+  const title = `Ticket ${ticketName(ticket.number)}: ${cut(escapeMarkdown(category?.name ?? ticket.categoryId), 80)}`
+  const fields = fieldsOf(ticket, suggested, most.all - title.length - leastDescription)
+  const room = most.all - title.length - lengthOf(fields)
   const embed: APIEmbed = {
-    title: `Ticket ${ticketName(ticket.number)}: ${cut(escapeMarkdown(category?.name ?? ticket.categoryId), 80)}`,
-    description: cut(escapeMarkdown(ticket.description), most.description),
-    fields: ticket.answers
-      .filter(({ answer }) => answer !== "")
-      .map(({ question, answer }) => ({
-        name: cut(escapeMarkdown(question), 256),
-        value: cut(escapeMarkdown(answer), most.field),
-      }))
-      .concat(suggested ? [{ name: "This may help already", value: cut(suggested, most.field) }] : []),
+    title,
+    description: escapedWithin(ticket.description, Math.min(most.description, room)),
+    fields,
     timestamp: ticket.openedAt.toISOString(),
   }
   return {
@@ -52,6 +53,25 @@ export function ticketMessage(
     },
   }
 }
+
+/** What else the form said, and what may help already, together within `room` characters. */
+function fieldsOf({ answers }: TicketRow, suggested: string | null, room: number): APIEmbedField[] {
+  const given = answers.filter(({ answer }) => answer !== "")
+  const each = Math.floor(room / (given.length + (suggested ? 1 : 0)))
+  const fieldOf = (name: string, write: (length: number) => string) => ({
+    name,
+    value: write(Math.min(most.field, each - name.length)),
+  })
+  return [
+    ...given.map(({ question, answer }) =>
+      fieldOf(cut(escapeMarkdown(question), most.name), (length) => escapedWithin(answer, length)),
+    ),
+    ...(suggested ? [fieldOf("This may help already", (length) => cut(suggested, length))] : []),
+  ]
+}
+
+const lengthOf = (fields: readonly APIEmbedField[]): number =>
+  fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0)
 
 /** Claimed, they say by whom. */
 export function ticketButtons(ticket: TicketRow): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
