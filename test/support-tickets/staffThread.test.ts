@@ -4,7 +4,9 @@ import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
 import { carryTicket } from "../../shared/support/carryTicket.ts"
 import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
 import { deliverReply } from "../../shared/support/reply/deliverReply.ts"
+import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
+import { sweepTickets } from "../../shared/support/sweepTickets.ts"
 import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { useTickets } from "./useTickets.ts"
@@ -122,4 +124,28 @@ test("a thread of somebody else that is called like a ticket is neither taken fo
   )
   expect(await carryTicket(tickets.context({ now: new Date(Date.now() + 600_000) }), { id })).toBe("done")
   expect(tickets.world.store.channels.has(theirs.id)).toBe(true)
+})
+
+test("the staff's thread of a ticket whose own was deleted is read to its end, and taken away in time", async () => {
+  await tickets.setSupport({ place: "thread" })
+  const id = await reserve()
+  await carryTicket(tickets.context(), { id })
+  const [thread, place] = [await threadId(), await channelId()]
+  tickets.fakes.discord.people.deleteChannel({ channel: place })
+  const noor = { as: ids.users.noor, channel: thread }
+  tickets.fakes.discord.people.say({ ...noor, content: "Somebody has deleted it" })
+  await captureTicket(tickets.context(), { id })
+  expect(await ticket()).toMatchObject({ status: "closing" })
+  tickets.fakes.discord.people.say({ ...noor, content: "Who was it?" })
+  expect(await carryTicket(tickets.context(), { id })).toBe("done")
+  const kept = async () =>
+    (await rows(sql`select content from ticket_messages where internal order by sent_at`)).slice(-2)
+  expect(await kept()).toEqual([{ content: "Somebody has deleted it" }, { content: "Who was it?" }])
+  const nextDay = tickets.context({ now: new Date(Date.now() + 25 * 3_600_000) })
+  expect((await sweepTickets(nextDay)).refs).toContain(`tend:${id}`)
+  await tendTicket(nextDay, { id })
+  expect([await ticket(), tickets.places()]).toEqual([
+    expect.objectContaining({ status: "closed", channel_id: null, staff_thread_id: null, remove_place_at: null }),
+    [],
+  ])
 })

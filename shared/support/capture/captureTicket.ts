@@ -33,13 +33,15 @@ export async function captureTicket(
   if (!ticket) return { outcome: "none" }
   try {
     const captured = { outcome: "captured" as const, found: 0, more: false }
+    let lost = false
     for (const place of ticket.places) {
       const read = await readPlace(ctx, ticket, place, final)
       if (read !== "lost") {
         captured.found += read.found
         captured.more ||= read.more
-      } else if (await noteLostPlace(ctx, ticket, place, { final })) return { outcome: "lost" }
+      } else if (await noteLostPlace(ctx, ticket, place, { final })) lost = true
     }
+    if (lost) return { outcome: "lost" }
     const { filesWaiting } = await settleCapture(ctx, { id, final, ...captured })
     const ids = [
       ...(filesWaiting ? [ticketRef("files", id)] : []),

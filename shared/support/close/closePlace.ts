@@ -46,7 +46,10 @@ export async function closePlace(ctx: TicketContext, ticket: TicketRow, setup: S
     silenced &&
     ticket.channelId !== null &&
     (await sayGoodbye(ctx, ticket, { channelId: ticket.channelId, askThere: !told, transcript }))
-  const removeAt = placeLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
+  // Of a ticket that was a thread, the staff's own outlives it.
+  const staffsLeft = ticket.placeKind === "thread" && ticket.staffThreadId !== null
+  const removeAt =
+    placeLeft || staffsLeft ? new Date(ctx.now().getTime() + support.keepHours * 3_600_000).toISOString() : null
   await batch(ctx.db, [
     ...(await goodbyeMail(ctx, { ticket, transcript, settings: setup.settings })),
     sql`

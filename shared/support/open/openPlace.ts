@@ -88,15 +88,17 @@ async function placeOf(ctx: TicketContext, ticket: TicketRow, setup: SupportSetu
   const known = ticket.channelId && ticket.placeKind ? { kind: ticket.placeKind, channelId: ticket.channelId } : null
   if (known && (await stillThere(ctx, ticket, known.channelId))) return known
   const place = await makePlace(ctx, ticket, setup)
+  // Of a thread the staff's own is not part, and outlives it.
+  const staffThreadId = known?.kind === "thread" && place.kind === "thread" ? ticket.staffThreadId : null
   const kept = await note(
     ctx,
     ticket,
-    sql`channel_id = ${place.channelId}, place_kind = ${place.kind}, control_message_id = null, staff_thread_id = null, captured_to = null,
+    sql`channel_id = ${place.channelId}, place_kind = ${place.kind}, control_message_id = null, staff_thread_id = ${staffThreadId}, captured_to = null,
       shown_category_id = case when category_id <> ${ticket.categoryId} then ${ticket.categoryId} end`,
   )
   if (kept) {
     ticket.controlMessageId = null
-    ticket.staffThreadId = null
+    ticket.staffThreadId = staffThreadId
     return place
   }
   // Somebody thought us dead and took it up: what they have written down stays.
