@@ -220,6 +220,25 @@ test("claiming, passing on, sorting, closing and reopening are done on the page 
   expect(profile).toMatch(new RegExp(`<a href="/tickets/${id}">Ticket closed</a>`))
 })
 
+test("a ticket by mail becomes part of another one, and the page leads there; what cannot be is said", async () => {
+  const byMail = (subject: string) =>
+    insertTicket(db, { source: "email", guildId: null, openerId: null, openerEmail: "ada@example.com", subject })
+  const [into, from] = [await byMail("Help"), await byMail("Also")]
+  await insertTicketMessage(db, from.id, { origin: "email", content: "And it is slow." })
+  const elsewhere = await insertTicket(db)
+  const support = await admin.as("support")
+  const merge = (number: string) => support.post(`/tickets/${from.id}/merge`, { into: number })
+  expect(await (await merge(String(elsewhere.number))).text()).toContain("has a place of its own")
+  expect((await merge("4000000")).status).toBe(404)
+  expect((await merge("one")).status).toBe(400)
+  expect(await (await support.get(`/tickets/${elsewhere.id}`)).text()).not.toContain("/merge")
+  expect(await (await support.get(`/tickets/${from.id}`)).text()).toContain(`action="/tickets/${from.id}/merge"`)
+  const answer = await merge(`#${into.number}`)
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, `/tickets/${into.id}#state`])
+  expect(await (await support.get(`/tickets/${into.id}`)).text()).toContain("And it is slow.")
+  expect(await (await support.get(`/tickets/${from.id}`)).text()).not.toContain(`action="/tickets/${from.id}/merge"`)
+})
+
 test("what is so already is answered with the page and a word of that, and nothing is told twice", async () => {
   const { id } = await insertTicket(db)
   const [support, ops] = [await admin.as("support"), await admin.as("ops")]

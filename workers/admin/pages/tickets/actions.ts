@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import { priorities } from "../../../../shared/db/schema/support.ts"
 import { AppError } from "../../../../shared/errors.ts"
+import { mergeTickets } from "../../../../shared/support/merge/mergeTickets.ts"
 import { claimerName } from "../../../../shared/support/ticketDetail/claimerName.ts"
 import { retryCapture } from "../../../../shared/support/ticketDetail/retryCapture.ts"
 import { retryFiles } from "../../../../shared/support/ticketDetail/retryFiles.ts"
@@ -58,6 +59,13 @@ export const ticketActions = newPages()
   .post("/close", permitted("tickets:write"), async (c) => {
     await closeTicket(c.get("ctx"), { id: idOf(c), reason: await field(c, "reason") })
     return back(c)
+  })
+  .post("/merge", permitted("tickets:write"), async (c) => {
+    const into = await mergeTickets(c.get("ctx"), {
+      id: idOf(c),
+      into: Number((await field(c, "into")).replace(/^#/, "")),
+    })
+    return c.redirect(`/tickets/${into}#state`, 303)
   })
   .post("/reopen", permitted("tickets:write"), async (c) => {
     await reopenTicket(c.get("ctx"), { id: idOf(c) })

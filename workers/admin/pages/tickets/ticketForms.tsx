@@ -42,6 +42,14 @@ export const TicketForms = ({ detail, me }: { detail: TicketDetail; me: string }
           <Button kind="danger">Close ticket</Button>
         </form>
       )}
+      {!isOver && ticket.source === "email" && (
+        <form class="inline" method="post" action={`${path}/merge`}>
+          <Field label="Make it part of ticket number" name="into">
+            <TextInput name="into" required maxLength={12} />
+          </Field>
+          <Button>Merge</Button>
+        </form>
+      )}
     </Section>
   )
 }
