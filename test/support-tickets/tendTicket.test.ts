@@ -116,6 +116,16 @@ test("who has spoken since anybody last looked is neither closed, warned nor rem
   }
 })
 
+test("two who close the same silent ticket close it once, and neither takes that for a failure", async () => {
+  const { id, row } = await opened(97, "staff")
+  await db.execute(sql`update tickets set warned_at = now() - interval '2 hours' where id = ${id}`)
+  await db.execute(sql`delete from staff_notifications`)
+  await Promise.all(Array.from({ length: 5 }, () => tendTicket(tickets.context(), { id })))
+  expect(await row()).toMatchObject({ status: "closing", error: null, tend_at: null })
+  expect(await rows(sql`select key from staff_notifications`)).toEqual([])
+  expect(await rows(sql`select kind from ticket_events where kind = 'closed'`)).toHaveLength(1)
+})
+
 test("staff who have answered in Discord since anybody last looked are not reminded", async () => {
   const { id, row } = await opened(25, "opener")
   const place = String((await row())?.channel_id)

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
-import { AppError } from "../../errors.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
 import { ticketEvent } from "../ticketEvent.ts"
-import { closeTicket } from "../work/closeTicket.ts"
+import { closeByItself } from "../work/closeByItself.ts"
 import type { CapturePlace } from "./capturePlace.ts"
 import type { CaptureContext } from "./captureTicket.ts"
 import type { ClaimedCapture } from "./claimCapture.ts"
@@ -32,12 +31,6 @@ export async function noteLostPlace(
       message: `The channel of ticket #${number} was deleted in Discord. What was said until the last look is kept.`,
     }),
   ])
-  if (final) return true
-  try {
-    await closeTicket(ctx, { id, reason: "Its channel was deleted in Discord." })
-  } catch (thrown) {
-    // Somebody closed it meanwhile.
-    if (!(thrown instanceof AppError && thrown.code === "conflict")) throw thrown
-  }
+  if (!final) await closeByItself(ctx, { id, reason: "Its channel was deleted in Discord." })
   return true
 }

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm"
 import { batch } from "../../db/batch.ts"
 import { tickets } from "../../db/schema/support.ts"
-import { AppError } from "../../errors.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import { modifyChannel } from "../../vendors/discord/channels.ts"
 import { DiscordError } from "../../vendors/discord/discordError.ts"
@@ -11,7 +10,7 @@ import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
-import { closeTicket } from "../work/closeTicket.ts"
+import { closeByItself } from "../work/closeByItself.ts"
 import { tellInTicket } from "./tellInTicket.ts"
 
 /** Of each open ticket the server is asked this often. */
@@ -40,12 +39,7 @@ export async function checkOpener(ctx: TicketContext, { id }: { id: string }): P
   if (!ticket.openerLeftAt) await noteLeft(ctx, ticket, closes)
   else await ctx.db.execute(sql`update tickets set ${checkLater(ctx)} where id = ${id}`)
   if (!closes) return "left"
-  try {
-    await closeTicket(ctx, { id, reason: "Whoever opened it has left the server." })
-  } catch (thrown) {
-    // Somebody closed it meanwhile.
-    if (!(thrown instanceof AppError && thrown.code === "conflict")) throw thrown
-  }
+  await closeByItself(ctx, { id, reason: "Whoever opened it has left the server." })
   return "closed"
 }
 

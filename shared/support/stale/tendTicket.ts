@@ -3,19 +3,18 @@ import { batch } from "../../db/batch.ts"
 import { tickets } from "../../db/schema/support.ts"
 import { toAppError } from "../../errors.ts"
 import { notifyStaff } from "../../staff/notifyStaff.ts"
-import { deleteChannel } from "../../vendors/discord/channels.ts"
 import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
-import { storeAttachments } from "../capture/storeAttachments.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { warningMail } from "../mail/warningMail.ts"
 import { checkOpener } from "../members/checkOpener.ts"
 import { discordUserOf } from "../members/discordUserOf.ts"
+import { removePlace } from "../place/removePlace.ts"
 import { loadSupport, type SupportSetup } from "../supportSetup.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
-import { closeTicket } from "../work/closeTicket.ts"
+import { closeByItself } from "../work/closeByItself.ts"
 import { nextStep } from "./nextStep.ts"
 
 /**
@@ -60,7 +59,7 @@ async function tend(ctx: TicketContext, ticket: TicketRow, setup: SupportSetup):
     case "warn":
       return await warn(ctx, asSaid, setup)
     case "close":
-      return await closeTicket(ctx, { id: asSaid.id, reason: "There was no answer." })
+      return await closeByItself(ctx, { id: asSaid.id, reason: "There was no answer." })
     case "remove":
     case null:
   }
@@ -158,26 +157,4 @@ async function noteDone(ctx: TicketContext, ticket: TicketRow, kind: "nudged" | 
     sql`update tickets set ${column} = ${ctx.now().toISOString()}, tend_at = null, error = null, version = version + 1
       where id = ${ticket.id} and date_trunc('milliseconds', last_message_at) = ${ticket.lastMessageAt.toISOString()}`,
   ])
-}
-
-/** What staff said after closing is kept too; then the channel or threads go. */
-async function removePlace(ctx: TicketContext, ticket: TicketRow): Promise<void> {
-  const { discord } = ctx.vendors
-  const reason = "The ticket is closed"
-  if (ticket.channelId) {
-    try {
-      await captureTicket(ctx, { id: ticket.id, final: true })
-      await storeAttachments(ctx, { ticketId: ticket.id })
-    } catch (thrown) {
-      // Missing access: what is there cannot be read, nor is it ours to delete.
-      if (!(thrown instanceof DiscordError && thrown.discordCode === 50001)) throw thrown
-    }
-    if (ticket.placeKind === "thread" && ticket.staffThreadId)
-      await deleteChannel(discord, { channelId: ticket.staffThreadId, reason })
-    await deleteChannel(discord, { channelId: ticket.channelId, reason })
-  }
-  await ctx.db.execute(sql`
-    update tickets set channel_id = null, staff_thread_id = null, control_message_id = null, remove_place_at = null,
-      captured_to = null, tend_at = null, error = null, version = version + 1
-    where id = ${ticket.id} and status = 'closed' and channel_id is not distinct from ${ticket.channelId}`)
 }
