@@ -433,6 +433,34 @@ describe("whoever dies while a place is made", () => {
     120_000,
   )
 
+  test.each([true, false])(
+    "at any moment leaves one thread and one of staff (its last request was done: %s)",
+    async (lastIsDone) => {
+      let deaths = 0
+      await tickets.setSupport({ place: "thread" })
+      for (let calls = 1; calls <= 13; calls++) {
+        await db.execute(sql`truncate tickets, overflow_categories cascade`)
+        tickets.fakes.discord.reset()
+        const reserved = await reserve()
+        const id = "id" in reserved ? reserved.id : ""
+        await carryTicket(mortal(calls, lastIsDone), { id }).catch((thrown: unknown) => {
+          if (!(thrown instanceof Died)) throw thrown
+          deaths++
+        })
+        await carryTicket(tickets.context({ now: new Date(Date.now() + 3 * 60_000) }), { id })
+        const row = await ticket(id)
+        expect([calls, row?.status, row?.place_kind]).toEqual([calls, "open", "thread"])
+        const there = tickets.places().map((each) => each.id)
+        expect([calls, there.toSorted()]).toEqual([
+          calls,
+          [String(row?.channel_id), String(row?.staff_thread_id)].toSorted(),
+        ])
+      }
+      expect(deaths).toBeGreaterThan(8)
+    },
+    120_000,
+  )
+
   /** A ticket that is opened again after its place was deleted by hand, by somebody who dies over it. */
   async function reopenedBy(dying: () => ReturnType<typeof mortal>, place: string) {
     await db.execute(sql`truncate tickets, overflow_categories cascade`)
