@@ -3,6 +3,7 @@ import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
 import { jsonb } from "../../db/bulk.ts"
 import { AppError } from "../../errors.ts"
+import { safeFileName } from "../../files/safeFileName.ts"
 import type { TicketAnswer } from "../categorySchema.ts"
 import { keepable } from "../keepable.ts"
 import { suggestCategory } from "../suggest/suggestCategory.ts"
@@ -109,7 +110,7 @@ function keepFiles(
 ): SQL {
   const rows = files.map((file) => ({
     external_id: file.id,
-    name: keepable(file.name, 255) || "file",
+    name: safeFileName(file.name),
     content_type: keepable(file.contentType, 127),
     size: file.size,
     url: file.url,

@@ -1,0 +1,81 @@
+import { sql } from "drizzle-orm"
+import { expect, test } from "vitest"
+import { captureTicket } from "../../shared/support/capture/captureTicket.ts"
+import { storeAttachments } from "../../shared/support/capture/storeAttachments.ts"
+import { carryTicket } from "../../shared/support/carryTicket.ts"
+import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
+import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
+import { loadSupport } from "../../shared/support/supportSetup.ts"
+import { sweepTickets } from "../../shared/support/sweepTickets.ts"
+import { closeTicket } from "../../shared/support/work/closeTicket.ts"
+import { useDatabase } from "../support/useDatabase.ts"
+import { useTickets } from "./useTickets.ts"
+
+const { db, ...rest } = useDatabase()
+const tickets = useTickets({ db, ...rest })
+const { ids, rows } = tickets
+
+async function opened() {
+  const ctx = tickets.context()
+  const reserved = await reserveTicket(ctx, await loadSupport(ctx), tickets.wish())
+  if (reserved.outcome !== "reserved") throw new Error(reserved.outcome)
+  const { id } = reserved
+  await carryTicket(ctx, { id })
+  const row = async () => (await rows(sql`select * from tickets where id = ${id}`))[0]
+  return { id, ctx, row, place: String((await row())?.channel_id) }
+}
+const states = () =>
+  rows(sql`select status, count(*)::int as files from ticket_attachments group by status order by status`)
+const file = (index: number) => ({
+  name: `${index}.txt`,
+  contentType: "text/plain",
+  bytes: new TextEncoder().encode(String(index)),
+})
+
+test("a place is taken away once all files in it are copied, however many there are", async () => {
+  const { id, ctx, row, place } = await opened()
+  for (let message = 0; message < 5; message++)
+    tickets.fakes.discord.people.say({
+      as: ids.users.ada,
+      channel: place,
+      files: Array.from({ length: 10 }, (_, index) => file(message * 10 + index)),
+    })
+  await captureTicket(ctx, { id })
+  await closeTicket(ctx, { id, reason: "Solved" })
+  await carryTicket(ctx, { id })
+  await db.execute(sql`update tickets set remove_place_at = now() - interval '1 hour'`)
+  await tendTicket(ctx, { id })
+  expect(await states()).toEqual([
+    { status: "stored", files: 40 },
+    { status: "waiting", files: 10 },
+  ])
+  expect(await row()).toMatchObject({ status: "closed", channel_id: place, error: null })
+  expect((await sweepTickets(ctx)).refs).not.toContain(`tend:${id}`)
+  await storeAttachments(ctx, { ticketId: id })
+  ctx.clock.now = new Date(Date.now() + 10 * 60_000)
+  expect((await sweepTickets(ctx)).refs).toContain(`tend:${id}`)
+  await tendTicket(ctx, { id })
+  expect(await states()).toEqual([{ status: "stored", files: 50 }])
+  expect(tickets.places()).toEqual([])
+  expect(await row()).toMatchObject({ channel_id: null, remove_place_at: null, tend_at: null })
+})
+
+test("a file that fails is tried again before its message goes; one that is given up holds nothing back", async () => {
+  const { id, ctx, row, place } = await opened()
+  tickets.fakes.discord.people.say({ as: ids.users.ada, channel: place, files: [file(1)] })
+  await captureTicket(ctx, { id })
+  await closeTicket(ctx, { id, reason: "Solved" })
+  const { files } = ctx.vendors
+  const failing = { ...files, put: () => Promise.reject(new Error("R2 is down")) }
+  await carryTicket(
+    { ...ctx, vendors: { ...ctx.vendors, files: Object.assign(Object.create(files), failing) } },
+    { id },
+  )
+  expect(await states()).toEqual([{ status: "waiting", files: 1 }])
+  await db.execute(sql`update tickets set remove_place_at = now() - interval '1 hour'`)
+  await tendTicket(ctx, { id })
+  expect(await row()).toMatchObject({ channel_id: place })
+  await db.execute(sql`update ticket_attachments set status = 'failed', next_attempt_at = null`)
+  await tendTicket(ctx, { id })
+  expect(await row()).toMatchObject({ channel_id: null })
+})
