@@ -38,7 +38,11 @@ export async function retention(
     signInCodes: rows(sql`staff_codes`, sql`created_at < ${before(2)}`),
     confirmations: rows(sql`staff_confirmations`, sql`expires_at < ${before(2)}`),
     signInChallenges: rows(sql`staff_challenges`, sql`expires_at < ${before(2)}`),
-    discordInteractions: rows(sql`discord_interactions`, sql`received_at < ${before(30)}`),
+    discordInteractions: rows(
+      sql`discord_interactions`,
+      // What came to nothing on our side stays until staff have dealt with it.
+      sql`received_at < ${before(30)} and (set_aside_at is not null or (failed_at is null and payload is null))`,
+    ),
     discordLinkCodes: rows(sql`discord_link_codes`, sql`created_at < ${before(2)}`),
     imports: rows(sql`customer_imports`, sql`applied_at is null and created_at < ${before(2)}`),
   }

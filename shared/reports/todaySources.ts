@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm"
 import { jobsDown } from "../monitoring/jobsDown.ts"
+import { isLeft } from "../support/interactions/isLeft.ts"
 import { isTroubled } from "../support/listTickets/isTroubled.ts"
 import { isLate } from "../support/listTickets/lateLimits.ts"
 import type { TodaySource } from "./today.ts"
@@ -44,6 +45,15 @@ export const todaySources: TodaySource[] = [
     many: "tickets have work that failed or got stuck",
     href: "/tickets/list?trouble=yes",
     count: ({ now }) => sql`select t.last_message_at as at from tickets t where ${isTroubled(now)}`,
+  },
+  {
+    key: "left-interactions",
+    part: "needed",
+    permission: "tickets:read",
+    one: "form, command or button in Discord came to nothing",
+    many: "forms, commands or buttons in Discord came to nothing",
+    href: "/tickets/left",
+    count: ({ now }) => sql`select received_at as at from discord_interactions where ${isLeft(now)}`,
   },
   {
     key: "failed-events",

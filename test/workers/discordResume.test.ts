@@ -73,11 +73,13 @@ test.each([
   ["that nothing finishes any more", modalSubmit("gone")],
   ["that is none", { type: "nonsense" }],
   ["that is answered at once", command("echo")],
-])("an interaction %s is set aside with the reason", async (_name, payload) => {
+])("an interaction %s is left to staff whole, with the reason", async (_name, payload) => {
   const ctx = contextOf()
   await claimInteraction(ctx, { id: "77", kind: "modal", name: "gone", userId: "1", payload })
   await resumeInteraction(ctx, handlers, "77")
-  const found = await db.execute(sql`select error, payload from discord_interactions`)
-  expect(found.rows).toEqual([{ error: "Nothing here finishes it any more.", payload: null }])
+  const found = await db.execute(sql`
+    select error, payload, failed_at is not null as failed from discord_interactions`)
+  expect(found.rows).toEqual([{ error: "Nothing here finishes it any more.", payload, failed: true }])
+  expect(await unfinishedInteractions(ctx, { limit: 10 })).toEqual([])
   expect(done).toEqual([])
 })

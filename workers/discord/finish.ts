@@ -40,7 +40,7 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
   const { discord } = ctx.vendors
   const started = Date.now()
   let error: string | null = null
-  let keep = false
+  let next: "again" | "staff" | undefined
   let kept = false
   let tell: () => Promise<unknown>
   try {
@@ -56,20 +56,21 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
     const { code, message, cause } = toAppError(thrown)
     ctx.log.error("interaction failed", { code, error: message, cause: String(cause ?? "") })
     error = message
-    keep = kept && handler.insists && toAppError(thrown).retry && !isTold(thrown)
-    const content = keep
+    const again = kept && handler.insists && toAppError(thrown).retry && !isTold(thrown)
+    next = isTold(thrown) ? undefined : again ? "again" : "staff"
+    const content = again
       ? "We have what you wrote, and something on our side does not work right now. We go on by ourselves in a few minutes."
       : kept || !handler.insists
         ? failureText(thrown, ctx.requestId)
         : `Our database does not answer, so we could not take this. Please send it again later. Reference: ${ctx.requestId}`
-    const back = handler.insists && !keep ? giveBack(act, content) : { message: { content } }
+    const back = handler.insists && !again ? giveBack(act, content) : { message: { content } }
     // What was deferred as an update is the message with the component, which others go on using.
     tell = () =>
       handler.defer === "update"
         ? followUp(discord, { token, message: { content, flags: MessageFlags.Ephemeral } })
         : editOriginalResponse(discord, { token, ...back })
   }
-  const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error, keep })])
+  const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error, next })])
   if (told.status === "rejected") ctx.log.error("outcome not told", { error: String(told.reason) })
   if (settled.status === "rejected") ctx.log.error("outcome not kept", { error: String(settled.reason) })
 }

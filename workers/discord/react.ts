@@ -1,4 +1,4 @@
-import type { APIInteractionResponse } from "discord-api-types/v10"
+import { type APIInteractionResponse, InteractionType } from "discord-api-types/v10"
 import { AppError, toAppError } from "../../shared/errors.ts"
 import { claimInteraction } from "../../shared/support/claimInteraction.ts"
 import { settleInteraction } from "../../shared/support/settleInteraction.ts"
@@ -52,7 +52,7 @@ export async function react(act: Act, edge: Edge): Promise<APIInteractionRespons
     const unaided = "defer" in handler || isTold(error) ? null : handler.unaided()
     if (unaided) return unaided
     edge.waitUntil(
-      settleInteraction(ctx, { id: act.id, error: error.message }).catch((cause: unknown) => {
+      settleInteraction(ctx, { id: act.id, error: error.message, next: leftTo(act, error) }).catch((cause: unknown) => {
         ctx.log.error("failure not kept", { error: String(cause) })
       }),
     )
@@ -69,3 +69,7 @@ async function answered<Answer>(claim: Promise<boolean>, answer: Promise<Answer>
 }
 
 const replayed = () => new AppError("unauthenticated", "This interaction has been taken before.")
+
+/** While somebody types nothing is lost: they see no choices, and type on. */
+const leftTo = ({ type }: Act, error: AppError) =>
+  isTold(error) || type === InteractionType.ApplicationCommandAutocomplete ? undefined : "staff"

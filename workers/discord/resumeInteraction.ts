@@ -18,5 +18,5 @@ export async function resumeInteraction(ctx: DiscordContext, handlers: Handlers,
     if (found.handler && "defer" in found.handler)
       return finish(actingContext(ctx, interaction, found), found.handler, interaction, Promise.resolve(true))
   }
-  await settleInteraction(ctx, { id, error: "Nothing here finishes it any more." })
+  await settleInteraction(ctx, { id, error: "Nothing here finishes it any more.", next: "staff" })
 }

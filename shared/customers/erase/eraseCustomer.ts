@@ -104,6 +104,8 @@ function statements(ctx: Context, id: string, person: Person): SQL[] {
     sql`delete from discord_link_codes where customer_id = ${id} or email = any(${emails})
       or user_id in (select user_id from discord_links where customer_id = ${id})`,
     sql`delete from support_blocks where subject = any(${emails}) or subject in (select user_id from discord_links where customer_id = ${id})`,
+    sql`update discord_interactions set payload = null, failed_at = null, error = null
+      where user_id in (select user_id from discord_links where customer_id = ${id})`,
     sql`delete from discord_links where customer_id = ${id}`,
     sql`delete from leads where email = any(${emails})`,
     sql`delete from customer_import_rows where lower(email) = any(${emails}) or ${named(sql`cells::text`)}`,

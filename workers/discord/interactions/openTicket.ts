@@ -3,12 +3,10 @@ import { carryTicket } from "../../../shared/support/carryTicket.ts"
 import { openerBlocked } from "../../../shared/support/open/openerBlocked.ts"
 import { openPlaceOf } from "../../../shared/support/open/openPlaceOf.ts"
 import { reserveTicket } from "../../../shared/support/open/reserveTicket.ts"
+import { wishOf } from "../../../shared/support/open/wishOf.ts"
 import { ticketName } from "../../../shared/support/place/ticketNames.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { ticketRef } from "../../../shared/support/ticketRef.ts"
-import { readCustomId } from "../../../shared/vendors/discord/customId.ts"
-import { modalFields } from "../../../shared/vendors/discord/modalFields.ts"
-import { nameOf, userIdOf } from "../../../shared/vendors/discord/whoActs.ts"
 import { categoriesOnPanel } from "../categoriesOnPanel.ts"
 import type { ComponentHandler, ModalHandler } from "../handler.ts"
 import { ticketForm } from "../ticketForm.ts"
@@ -49,29 +47,9 @@ export const openForm: ModalHandler = {
   defer: "ephemeral",
   insists: true,
   async finish(ctx, interaction) {
-    const fields = modalFields(interaction)
     const setup = await loadSupport(ctx)
-    const [given] = readCustomId(interaction.data.custom_id).args
-    const enabled = setup.categories.filter((each) => each.enabled)
-    const categoryId = given ?? (fields.one("category") || (enabled.length === 1 ? (enabled[0]?.id ?? "") : ""))
-    const questions = setup.categories.find(({ id }) => id === categoryId)?.questions ?? []
-    const reserved = await reserveTicket(ctx, setup, {
-      interactionId: interaction.id,
-      interactionToken: interaction.token,
-      guildId: interaction.guild_id ?? ctx.config.guildId,
-      openerId: userIdOf(interaction),
-      openerName: nameOf(interaction),
-      categoryId,
-      description: fields.one("description"),
-      answers: given
-        ? questions.map(({ id, label }) => ({ question: label, answer: fields.one(`question.${id}`) }))
-        : [],
-      files: fields
-        .files("files")
-        .map(({ id, filename, content_type: contentType = "application/octet-stream", size, url }) => ({
-          ...{ id, name: filename, contentType, size, url },
-        })),
-    })
+    const wish = wishOf(interaction, { categories: setup.categories, guildId: ctx.config.guildId })
+    const reserved = await reserveTicket(ctx, setup, wish)
     switch (reserved.outcome) {
       case "blocked":
         throw openerBlocked(reserved.until)
@@ -88,7 +66,7 @@ export const openForm: ModalHandler = {
             : `You have a ticket about this already, ${ticketName(reserved.number)}; its channel is being made.`,
         )
       case "reserved": {
-        if (fields.files("files").length > 0) await ctx.queues.tickets.send({ ids: [ticketRef("files", reserved.id)] })
+        if (wish.files.length > 0) await ctx.queues.tickets.send({ ids: [ticketRef("files", reserved.id)] })
         const outcome = await carryTicket(ctx, { id: reserved.id })
         const here = await openPlaceOf(ctx, reserved)
         if (here) return { content: `Your ticket ${ticketName(reserved.number)} is here: <#${here}>` }

@@ -6,6 +6,7 @@ const tabs = [
   { href: "/tickets/search", label: "Search" },
   { href: "/tickets/figures", label: "Figures" },
   { href: "/tickets/mails", label: "Other mail" },
+  { href: "/tickets/left", label: "Came to nothing" },
   { href: "/tickets/categories", label: "Categories" },
   { href: "/tickets/replies", label: "Canned replies" },
   { href: "/tickets/blocks", label: "Blocked" },

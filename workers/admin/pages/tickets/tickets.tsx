@@ -7,6 +7,7 @@ import { categoriesPages } from "./categories.tsx"
 import { discordSetupPages } from "./discordSetup.tsx"
 import { showFigures } from "./figures.tsx"
 import { sendFile } from "./file.ts"
+import { leftPages } from "./left.tsx"
 import { showList } from "./list.tsx"
 import { otherMailPages } from "./otherMail.tsx"
 import { putIn, refuseHuge, sendReply } from "./replies.ts"
@@ -27,6 +28,7 @@ export const ticketsPages = newPages()
   .route("/replies", cannedRepliesPages)
   .route("/blocks", blocksPages)
   .route("/mails", otherMailPages)
+  .route("/left", leftPages)
   .route("/settings", supportSettingsPages)
   .route("/setup", discordSetupPages)
   .get(one, (c) => showTicket(c))
