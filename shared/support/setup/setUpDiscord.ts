@@ -136,9 +136,11 @@ async function setUp(
   done.push("Channels of tickets go to a category.")
   problems.push(...placeProblems(where, { ...setup, settings: { ...setup.settings, support }, roles, channels }))
 
-  const panelId = input.panelChannelId ?? support.panelChannelId
+  const wanted = channels.find(({ id }) => id === input.panelChannelId)
+  if (input.panelChannelId && !wanted) problems.push(`The server has no channel ${input.panelChannelId} for the panel.`)
   const panel =
-    channels.find(({ id }) => id === panelId) ??
+    wanted ??
+    channels.find(({ id }) => id === support.panelChannelId) ??
     channels.find(({ type, name }) => type === ChannelType.GuildText && name === "support")
   if (panel) support.panelChannelId = panel.id
   await keep(ctx, "support", support)
