@@ -214,6 +214,8 @@ export const ticketMessages = pgTable(
     /** Staff see it, the opener does not. */
     internal: boolean("internal").notNull().default(false),
     content: text("content").notNull(),
+    /** It asks the opener whether the ticket may be closed, and goes out with a way to answer that. */
+    asksClosing: boolean("asks_closing").notNull().default(false),
     /** As Discord sent them. */
     embeds: jsonb("embeds").$type<unknown[]>().notNull().default([]),
     /** External id of the message that it answers. */
