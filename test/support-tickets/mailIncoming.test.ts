@@ -385,6 +385,7 @@ test("however many mails come to an open ticket, each is an answer; to a closed 
   }
   expect(await mail.ticket()).toMatchObject({ last_from: "opener" })
   await db.execute(sql`update tickets set status = 'closed', closed_at = now()`)
+  mail.clock.now = later(1)
   await write("And more")
   expect(await mail.ticket()).toMatchObject({ status: "closed" })
   expect((await mail.messages()).at(-1)).toMatchObject({ content: "And more" })
