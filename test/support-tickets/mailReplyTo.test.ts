@@ -29,7 +29,7 @@ const recipientOfAnswer = async (ticketId: string) => {
 test("what a contact form sends is a ticket of whom its Reply-To names, who is answered, and staff see where it came from", async () => {
   const id = await customer("ada@example.org")
   const headers = { "Reply-To": "Ada <ADA@example.org>" }
-  const first = await mail.receive({ from: form, subject: "Contact", text: "My server is offline", headers })
+  await mail.receive({ from: form, subject: "Contact", text: "My server is offline", headers })
   const ticket = await mail.ticket()
   expect(ticket).toMatchObject({ opener_email: "ada@example.org", opener_name: "Ada", customer_id: id })
   expect(await mail.messages()).toMatchObject([
@@ -44,7 +44,6 @@ test("what a contact form sends is a ticket of whom its Reply-To names, who is a
   await mail.receive({ from: "ada@example.org", text: "Thanks", headers: { "In-Reply-To": answered } })
   expect((await mail.ticket()).id).toBe(ticket.id)
   expect((await mail.messages()).at(-1)).toMatchObject({ content: "Thanks", author_kind: "opener" })
-  expect(first.id).not.toBe("")
 })
 
 test("people who write through one form do not flood it; each may be blocked", async () => {
