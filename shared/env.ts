@@ -32,6 +32,8 @@ export const envSchemas = {
       ACCESS_AUDIENCE: optionalText,
       RESEND_API_KEY: text,
       RESEND_API_BASE: optionalText,
+      LINK_SECRET: text,
+      PORTAL_URL: z.url(),
     })
     .check(
       z.refine(

@@ -68,6 +68,8 @@ const needed: Record<string, Permission> = {
   "POST /tickets/:id/priority": "tickets:write",
   "POST /tickets/:id/category": "tickets:write",
   "POST /tickets/:id/close": "tickets:write",
+  "POST /tickets/:id/ask-close": "tickets:write",
+  "POST /tickets/:id/transcript-link": "tickets:write",
   "POST /tickets/:id/merge": "tickets:write",
   "POST /tickets/:id/reopen": "tickets:write",
   "POST /tickets/:id/retry": "tickets:write",

@@ -3,12 +3,15 @@ import type { DryRunService } from "../../shared/automation/dryRunService.ts"
 import type { Actor, Context } from "../../shared/context.ts"
 import { requirePermission } from "../../shared/staff/requirePermission.ts"
 import type { Permission } from "../../shared/staff/roles.ts"
+import type { LinkConfig } from "../../shared/support/work/askOpener.ts"
 import type { AdminVendors } from "./adminContext.ts"
 import type { AssetVersions } from "./assetVersions.ts"
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>
 export type AdminContext = Context<AdminVendors, "events" | "emails" | "jobs" | "tickets"> & {
   actor: StaffActor
+  /** Where the public reads transcripts, and what signs links to them. */
+  config: LinkConfig
 }
 
 /** What a handler of the staff pages finds: `c.get("ctx")` is the Context, its actor whoever is signed in. */

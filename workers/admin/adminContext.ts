@@ -3,6 +3,7 @@ import { checkEnv } from "../../shared/env.ts"
 import type { FileStore } from "../../shared/files/fileStore.ts"
 import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
+import type { LinkConfig } from "../../shared/support/work/askOpener.ts"
 import { createResend, type ResendApi } from "../../shared/vendors/resend.ts"
 
 export interface AdminVendors {
@@ -14,7 +15,7 @@ export interface AdminVendors {
 export function adminContext<Who extends Actor>(
   env: Cloudflare.AdminEnv,
   actor: Who,
-): Context<AdminVendors, "events" | "emails" | "jobs" | "tickets"> & { actor: Who } {
+): Context<AdminVendors, "events" | "emails" | "jobs" | "tickets"> & { actor: Who; config: LinkConfig } {
   const checked = checkEnv("admin", env)
   const context = createContext({
     worker: "admin",
@@ -26,5 +27,5 @@ export function adminContext<Who extends Actor>(
     },
     queues: { events: env.EVENTS, emails: env.EMAILS, jobs: env.JOBS, tickets: env.TICKETS },
   })
-  return { ...context, actor }
+  return { ...context, actor, config: { portalUrl: checked.PORTAL_URL, linkSecret: checked.LINK_SECRET } }
 }

@@ -5,6 +5,7 @@ import { AppError, toAppError } from "../../shared/errors.ts"
 import { fileResponse } from "../../shared/files/fileResponse.ts"
 import { r2FileStore } from "../../shared/files/r2FileStore.ts"
 import { createContext } from "../../shared/runtime/createContext.ts"
+import { askedClosing } from "../../shared/support/transcript/askedClosing.ts"
 import { askedRating } from "../../shared/support/transcript/askedRating.ts"
 import { transcriptFile } from "../../shared/support/transcript/transcriptFile.ts"
 import { transcriptHtml } from "../../shared/support/transcript/transcriptHtml.ts"
@@ -12,10 +13,12 @@ import { transcriptJson } from "../../shared/support/transcript/transcriptJson.t
 import { transcriptPolicy } from "../../shared/support/transcript/transcriptPolicy.ts"
 import { transcriptTicket } from "../../shared/support/transcript/transcriptTicket.ts"
 import { createTranscriptSigner } from "../../shared/support/transcript/transcriptToken.ts"
+import { answerClosing } from "../../shared/support/work/answerClosing.ts"
 import { rateTicket } from "../../shared/support/work/rateTicket.ts"
 import { readBody } from "../../shared/webhooks/readBody.ts"
 import { portalPage } from "./pages/portalPage.ts"
 import { ratingPage } from "./pages/ratingPage.ts"
+import { solvedPage } from "./pages/solvedPage.ts"
 
 const bodyLimit = 10_000
 
@@ -42,6 +45,11 @@ export const transcripts = new Hono<Env>()
     const stars = /^[1-5]$/.test(c.req.query("stars") ?? "") ? Number(c.req.query("stars")) : null
     const asked = await askedRating(ctx, { ticketId })
     return c.html(ratingPage(asked, { action: `${path}/rating`, stars }), 200, formPolicy)
+  })
+  .get("/:token/solved", async (c) => {
+    const { ctx, ticketId, path } = await opened(c.env, c.req.param("token"))
+    const asked = await askedClosing(ctx, { ticketId })
+    return c.html(solvedPage(asked, { action: `${path}/solved`, transcript: path }), 200, formPolicy)
   })
   .get("/:name{.+\\.json}", async (c) => {
     const { ctx, ticketId } = await opened(c.env, c.req.param("name").slice(0, -5))
@@ -77,6 +85,14 @@ transcripts.post("/:token/rating", async (c) => {
     byLink: true,
   })
   return c.redirect(path, 303)
+})
+
+transcripts.post("/:token/solved", async (c) => {
+  const { ctx, ticketId, path } = await opened(c.env, c.req.param("token"))
+  const answer = new URLSearchParams(await readBody(c.req.raw, bodyLimit)).get("solved")
+  if (answer !== "yes" && answer !== "no") throw new AppError("bad_request", "Press Yes or Not yet.")
+  await answerClosing(ctx, { id: ticketId, solved: answer === "yes" })
+  return c.redirect(`${path}/solved`, 303)
 })
 
 transcripts.onError((thrown, c) => {

@@ -1,10 +1,9 @@
-import { ButtonStyle, ComponentType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import { tickets } from "../../db/schema/support.ts"
 import { AppError } from "../../errors.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
-import { customId } from "../../vendors/discord/customId.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
+import { closingQuestion } from "../place/closingQuestion.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { changeTicket } from "../work/changeTicket.ts"
 
@@ -25,29 +24,7 @@ export async function askToClose(ctx: TicketContext, { id, once }: { id: string;
   await createMessage(ctx.vendors.discord, {
     channelId: ticket.channelId,
     nonce: `ask-${once}`.slice(0, 25),
-    message: {
-      content: `<@${ticket.openerId}>, is this solved?`,
-      allowed_mentions: { parse: [], users: [ticket.openerId] },
-      components: [
-        {
-          type: ComponentType.ActionRow,
-          components: [
-            {
-              type: ComponentType.Button,
-              style: ButtonStyle.Success,
-              label: "Yes, close it",
-              custom_id: customId("ticket.solved", id),
-            },
-            {
-              type: ComponentType.Button,
-              style: ButtonStyle.Secondary,
-              label: "Not yet",
-              custom_id: customId("ticket.unsolved", id),
-            },
-          ],
-        },
-      ],
-    },
+    message: closingQuestion({ id, openerId: ticket.openerId }),
   })
   await changeTicket(ctx, {
     id,

@@ -6,6 +6,7 @@ import type { DiscordFile } from "../../vendors/discord/discordBody.ts"
 import { DiscordError, DiscordRateLimit } from "../../vendors/discord/discordError.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { captureTicket } from "../capture/captureTicket.ts"
+import { closingQuestion } from "../place/closingQuestion.ts"
 import { staffThreadAnew } from "../place/staffThreadAnew.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { filesOfMessage, type ReplyFile, readReplyFile } from "./replyFile.ts"
@@ -24,6 +25,8 @@ interface Claimed extends Record<string, unknown> {
   ticket_id: string
   content: string
   internal: boolean
+  asks_closing: boolean
+  opener_id: string | null
   author_name: string
   channel_id: string | null
   staff_thread_id: string | null
@@ -44,7 +47,7 @@ export async function deliverReply(ctx: TicketContext, { id }: { id: string }): 
     from tickets t
     where m.id::text = ${id} and t.id = m.ticket_id and t.source = 'discord' and m.delivery = 'queued'
       and m.next_attempt_at <= ${now.toISOString()} and t.status <> 'opening'
-    returning m.id, m.ticket_id, m.content, m.internal, m.author_name, t.channel_id, t.staff_thread_id, m.attempts,
+    returning m.id, m.ticket_id, m.content, m.internal, m.asks_closing, t.opener_id, m.author_name, t.channel_id, t.staff_thread_id, m.attempts,
       ${filesOfMessage} as files`)
   const [reply] = claimed.rows
   if (!reply) return null
@@ -78,7 +81,15 @@ async function say(ctx: TicketContext, reply: Claimed): Promise<APIMessage | nul
   const files = await filesFor(ctx, reply)
   const nonce = reply.id.replaceAll("-", "").slice(0, 25)
   const sayIn = (channelId: string) =>
-    createMessage(ctx.vendors.discord, { channelId, nonce, message: { embeds: [embed] }, files })
+    createMessage(ctx.vendors.discord, {
+      channelId,
+      nonce,
+      message:
+        reply.asks_closing && reply.opener_id
+          ? closingQuestion({ id: reply.ticket_id, openerId: reply.opener_id })
+          : { embeds: [embed] },
+      files,
+    })
   if (!reply.internal) return reply.channel_id ? await sayIn(reply.channel_id) : null
   const { ticket_id: id, staff_thread_id: known } = reply
   if (known) {

@@ -23,10 +23,12 @@ export async function changeTicket(
     /** `once` tells it apart from others of its kind; without it, the moment does. */
     event: { kind: TicketEventKind; once?: string; data?: Record<string, string | number | null> }
     already?: { is: SQL; says: string }
+    /** What the changed ticket brings with it; it says itself by what it knows that it has changed. */
+    also?: SQL
     otherwise: string
   },
 ): Promise<void> {
-  const { id, set, where, event, already, otherwise } = input
+  const { id, set, where, event, already, also, otherwise } = input
   const takes = sql`exists (select from tickets t where t.id::text = ${id} and ${where})`
   const [, , , changed, there] = await changes(ctx, otherwise, [
     // Of two at once the second sees what the first has made of it.
@@ -40,6 +42,7 @@ export async function changeTicket(
     }),
     sql`update tickets t set ${set}, version = version + 1 where t.id::text = ${id} and ${where}`,
     sql`select (${already?.is ?? sql`false`}) is true as already from tickets t where t.id::text = ${id}`,
+    ...(also ? [also] : []),
   ])
   if (there?.rowCount === 0) throw new AppError("not_found", "There is no such ticket.")
   if (changed?.rowCount !== 0) return

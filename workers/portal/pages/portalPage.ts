@@ -11,6 +11,7 @@ p { margin: 0 0 18px; overflow-wrap: anywhere; }
 .address { color: var(--soft); }
 a { color: var(--ring); }
 button { font: inherit; font-weight: 600; padding: 11px 20px; border-radius: 8px; border: 0; background: var(--button); color: #fff; cursor: pointer; }
+button.second { background: transparent; color: var(--text); border: 1px solid var(--soft); }
 button:hover { filter: brightness(1.1); }
 :focus-visible { outline: 3px solid var(--ring); outline-offset: 3px; }
 form { margin: 0; }

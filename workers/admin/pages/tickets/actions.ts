@@ -6,11 +6,14 @@ import { claimerName } from "../../../../shared/support/ticketDetail/claimerName
 import { retryCapture } from "../../../../shared/support/ticketDetail/retryCapture.ts"
 import { retryFiles } from "../../../../shared/support/ticketDetail/retryFiles.ts"
 import { discardReply, retryReply } from "../../../../shared/support/ticketDetail/retryReply.ts"
+import { newTranscriptLink } from "../../../../shared/support/transcript/newTranscriptLink.ts"
+import { askOpener } from "../../../../shared/support/work/askOpener.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../../shared/support/work/claimTicket.ts"
 import { closeTicket } from "../../../../shared/support/work/closeTicket.ts"
 import { reopenTicket, retryTicket } from "../../../../shared/support/work/reopenTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../../shared/support/work/sortTicket.ts"
 import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
+import { showTicket } from "./ticket.tsx"
 import type { Unchanged } from "./unchangedNotice.tsx"
 
 const message = "/messages/:message{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
@@ -60,6 +63,13 @@ export const ticketActions = newPages()
     await closeTicket(c.get("ctx"), { id: idOf(c), reason: await field(c, "reason") })
     return back(c)
   })
+  .post("/ask-close", permitted("tickets:write"), async (c) => {
+    await askOpener(c.get("ctx"), { id: idOf(c), messageId: await field(c, "messageId") })
+    return back(c)
+  })
+  .post("/transcript-link", permitted("tickets:write"), async (c) =>
+    showTicket(c, { link: await newTranscriptLink(c.get("ctx"), { id: idOf(c) }) }),
+  )
   .post("/merge", permitted("tickets:write"), async (c) => {
     const into = await mergeTickets(c.get("ctx"), {
       id: idOf(c),

@@ -1,6 +1,7 @@
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { type TicketDetail, ticketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
 import { ticketVersion } from "../../../../shared/support/ticketDetail/ticketVersion.ts"
+import { transcriptDays } from "../../../../shared/support/transcript/transcriptToken.ts"
 import type { AdminRequest } from "../../adminApp.ts"
 import { LinkButton } from "../../components/button.tsx"
 import { LiveState } from "../../components/liveState.tsx"
@@ -17,7 +18,7 @@ import { UnchangedNotice } from "./unchangedNotice.tsx"
 /** One ticket: what was said, a box to answer, and beside it who asks and what can be done. */
 export async function showTicket(
   c: AdminRequest,
-  shown: { draft?: Draft; problem?: string; status?: 400 | 409 | 503 } = {},
+  shown: { draft?: Draft; problem?: string; link?: string; status?: 400 | 409 | 503 } = {},
 ) {
   const ctx = c.get("ctx")
   const id = c.req.param("id") ?? ""
@@ -47,6 +48,7 @@ export async function showTicket(
     },
     <>
       {shown.problem && <Notice tone="bad">{shown.problem}</Notice>}
+      {shown.link && <NewLink link={shown.link} />}
       <UnchangedNotice asked={c.req.query("unchanged")} />
       <LiveState c={c} />
       <div class="columns">
@@ -63,6 +65,16 @@ export async function showTicket(
     </>,
   )
 }
+
+const NewLink = ({ link }: { link: string }) => (
+  <Notice tone="good">
+    <p>
+      The link to the transcript, for its opener alone; it is shown once. Whoever has it reads what they could read in
+      the ticket, for {transcriptDays} days. Earlier links hold until their days are over.
+    </p>
+    <code class="secret">{link}</code>
+  </Notice>
+)
 
 const State = (props: { detail: TicketDetail; mayWrite: boolean }) => {
   const { ticket, late } = props.detail

@@ -34,6 +34,12 @@ export const TicketForms = ({ detail, me }: { detail: TicketDetail; me: string }
         value={ticket.categoryId}
         options={categories.map(({ id, name }) => ({ value: id, label: name }))}
       />
+      {ticket.status === "open" && (
+        <form method="post" action={`${path}/ask-close`}>
+          <input type="hidden" name="messageId" value={crypto.randomUUID()} />
+          <Button>Ask whether it is solved</Button>
+        </form>
+      )}
       {!isOver && (
         <form method="post" action={`${path}/close`}>
           <Field label="Close, because" name="reason">
@@ -50,6 +56,9 @@ export const TicketForms = ({ detail, me }: { detail: TicketDetail; me: string }
           <Button>Merge</Button>
         </form>
       )}
+      <form method="post" action={`${path}/transcript-link`}>
+        <Button>New link to the transcript</Button>
+      </form>
     </Section>
   )
 }

@@ -49,6 +49,8 @@ function factsOf({ ticket, category, claimedBy, closedBy, firstResponseBy, dueAt
   )
   if (dueAt && (ticket.status === "open" || ticket.status === "opening"))
     facts.push([ticket.firstResponseAt ? "To be resolved by" : "To be answered by", <Time at={dueAt} />])
+  if (ticket.closeAskedAt && ticket.status === "open")
+    facts.push(["Asked whether it is solved", <Time at={ticket.closeAskedAt} />])
   if (ticket.closedAt)
     facts.push([
       "Closed",

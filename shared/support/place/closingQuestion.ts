@@ -1,0 +1,31 @@
+import { ButtonStyle, ComponentType, type RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10"
+import { customId } from "../../vendors/discord/customId.ts"
+
+/** What the opener is asked in Discord. */
+export const isThisSolved = (openerId: string): string => `<@${openerId}>, is this solved?`
+
+/** Asks whoever opened a ticket whether it can be closed; they answer by a button. */
+export const closingQuestion = ({ id, openerId }: { id: string; openerId: string }) =>
+  ({
+    content: isThisSolved(openerId),
+    allowed_mentions: { parse: [], users: [openerId] },
+    components: [
+      {
+        type: ComponentType.ActionRow,
+        components: [
+          {
+            type: ComponentType.Button,
+            style: ButtonStyle.Success,
+            label: "Yes, close it",
+            custom_id: customId("ticket.solved", id),
+          },
+          {
+            type: ComponentType.Button,
+            style: ButtonStyle.Secondary,
+            label: "Not yet",
+            custom_id: customId("ticket.unsolved", id),
+          },
+        ],
+      },
+    ],
+  }) satisfies RESTPostAPIChannelMessageJSONBody
