@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs"
 import path from "node:path"
 import { createDatabase } from "../shared/db/client.ts"
+import type { WorkerName } from "../shared/env.ts"
 import { startFakes } from "../test/fakes/server.ts"
 import { startCron } from "./local/cron.ts"
 import { localBindings, localSecrets, portsFrom, workerNames } from "./local/localEnv.ts"
@@ -11,6 +12,9 @@ import { startPostgres } from "./local/postgres.ts"
 import { readArgs } from "./local/readArgs.ts"
 import { seedDatabase } from "./local/seedDatabase.ts"
 import { startLocalWorker } from "./local/workers.ts"
+
+/** What a person opens of a Worker. */
+const firstPages: Partial<Record<WorkerName, string>> = { admin: "/", crm: "/docs" }
 
 const usage = `npm start -- [--fresh] [--port N] [--data DIR]
 
@@ -108,7 +112,7 @@ async function start(): Promise<void> {
       webhookUrl: `${address(ports.discord)}/interactions`,
       botToken: localSecrets.DISCORD_BOT_TOKEN,
     },
-    links: workerNames.map((name) => ({ label: name, url: `${address(ports[name])}/health` })),
+    links: workerNames.map((name) => ({ label: name, url: `${address(ports[name])}${firstPages[name] ?? "/health"}` })),
   })
   closers.push(() => fakes.close())
   step(`Stand-ins    ${fakes.url}`)

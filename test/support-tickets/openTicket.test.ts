@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
 import { carryTicket, selectDueTickets } from "../../shared/support/carryTicket.ts"
 import { changeMember } from "../../shared/support/members/changeMember.ts"
-import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
+import { reserveTicket, subjectOf } from "../../shared/support/open/reserveTicket.ts"
 import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { closeTicket } from "../../shared/support/work/closeTicket.ts"
@@ -518,4 +518,15 @@ describe("whoever dies while a place is made", () => {
     },
     120_000,
   )
+})
+
+test.each([
+  ["a word", "Help", "Help"],
+  ["its first line", "Help me\nwith this", "Help me"],
+  ["as many words as fit", `${"word ".repeat(30)}`, `${"word ".repeat(19).trim()}…`],
+  ["what fits of what has no words", "x".repeat(200), `${"x".repeat(99)}…`],
+  ["no half characters", "😀".repeat(80), expect.stringMatching(/^(?:😀)+\uFFFD?…$/u)],
+  ["nothing", " ", "No subject"],
+])("the subject of a ticket is %s of what was written", (_what, description, subject) => {
+  expect(subjectOf(description)).toEqual(subject)
 })

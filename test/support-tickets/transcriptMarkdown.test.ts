@@ -22,7 +22,7 @@ test.each([
   [">>> all\nof it", "<blockquote>all\nof it</blockquote>"],
   [
     "<@1> <@!2> <@&3> <#4> <:wave:5> <a:dance:6>",
-    '<span class="mention">@Ada &lt;3</span> <span class="mention">@user 2</span> <span class="mention">@role 3</span> <span class="mention">#channel 4</span> :wave: :dance:',
+    '<span class="mention">@Ada &lt;3</span> <span class="mention">@user 2</span> <span class="mention" title="3">@role</span> <span class="mention" title="4">#channel</span> :wave: :dance:',
   ],
   ["<t:1763629200:R>", "<time>2025-11-20 09:00 UTC</time>"],
   [

@@ -101,8 +101,13 @@ export async function reserveTicket(ctx: Context, setup: SupportSetup, wish: Tic
   return { outcome: "too soon", until: told.cooldown_until ?? ctx.now() }
 }
 
-export const subjectOf = (description: string): string =>
-  keepable(description.split("\n")[0]?.replaceAll(/\s+/g, " ") ?? "", subjectLength) || "No subject"
+/** The first line, or as many of its words as fit. */
+export function subjectOf(description: string): string {
+  const line = keepable(description.split("\n")[0]?.replaceAll(/\s+/g, " ") ?? "", subjectLength + 1)
+  if (line.length <= subjectLength) return line || "No subject"
+  const cut = keepable(line, subjectLength - 1)
+  return `${/^(.{40,})\s\S*$/.exec(cut)?.[1] ?? cut}…`
+}
 
 function keepFiles(
   { files }: TicketWish,

@@ -156,7 +156,10 @@ function angled(text: string, at: number, names: Names): Taken {
   if (user) return { part: html`<span class="mention">@${names.get(user) ?? `user ${user}`}</span>`, length }
   const other = /^(@&|#)(\d{1,20})$/.exec(inner)
   if (other)
-    return { part: html`<span class="mention">${other[1] === "#" ? "#channel" : "@role"} ${other[2]}</span>`, length }
+    return {
+      part: html`<span class="mention" title="${other[2]}">${other[1] === "#" ? "#channel" : "@role"}</span>`,
+      length,
+    }
   const emoji = /^a?(:\w{1,40}:)\d{1,20}$/.exec(inner)?.[1]
   if (emoji) return { part: emoji, length }
   const seconds = Number(/^t:(-?\d{1,12})(:[tTdDfFR])?$/.exec(inner)?.[1] ?? Number.NaN)

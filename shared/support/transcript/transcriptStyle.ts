@@ -9,8 +9,12 @@ a { color: var(--link); overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 12px 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; min-width: 0; }
 nav a { margin-right: 16px; }
-form { margin: 12px 0; display: flex; gap: 8px; flex-wrap: wrap; }
-input, button { font: inherit; padding: 6px 10px; border: 1px solid var(--soft); border-radius: 6px; background: var(--card); color: var(--text); min-width: 0; }
+form { margin: 12px 0; display: flex; gap: 8px 16px; flex-wrap: wrap; align-items: center; }
+fieldset { border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; margin: 0; }
+fieldset label { margin-right: 10px; }
+form > label:has(textarea) { display: flex; gap: 8px; align-items: center; flex: 1 1 280px; }
+textarea { flex: 1; }
+input, textarea, button { font: inherit; padding: 6px 10px; border: 1px solid var(--soft); border-radius: 6px; background: var(--card); color: var(--text); min-width: 0; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 10px 14px; margin: 0 0 8px; }
 article.staff { background: var(--staff); } article.internal { background: var(--mark); }
 .about { color: var(--soft); font-size: 14px; } .about b { color: var(--text); font-size: 16px; }

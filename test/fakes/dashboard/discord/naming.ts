@@ -17,4 +17,19 @@ export const readable = (world: DiscordWorld, text: string): string =>
     .replace(/<@!?(\d+)>/g, (_, id: string) => `@${nameOf(world, id)}`)
     .replace(/<@&(\d+)>/g, (whole, id: string) => `@${world.store.roles.get(id)?.name ?? whole}`)
     .replace(/<#(\d+)>/g, (whole, id: string) => `#${world.store.channels.get(id)?.name ?? whole}`)
-    .replace(/<t:(\d+)(?::\w)?>/g, (_, seconds: string) => new Date(Number(seconds) * 1000).toUTCString())
+    .replace(/<t:(\d+)(?::(\w))?>/g, (_, seconds: string, style?: string) =>
+      momentOf(world, Number(seconds) * 1000, style),
+    )
+    .replace(/\\([^\w\s])/g, "$1")
+
+const day = 86_400_000
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" })
+
+/** In the style "R" as long from now, in any other as it is. */
+function momentOf(world: DiscordWorld, at: number, style: string | undefined): string {
+  if (style !== "R") return new Date(at).toUTCString()
+  const from = at - world.now().getTime()
+  return Math.abs(from) < day
+    ? relative.format(Math.round(from / 3_600_000), "hour")
+    : relative.format(Math.round(from / day), "day")
+}
