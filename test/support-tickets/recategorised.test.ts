@@ -61,6 +61,17 @@ test("a category that the same people answer is told of, and nobody is called", 
   expect(await told()).toEqual([{ content: expect.stringMatching(/^This ticket is about /), mention_roles: [] }])
 })
 
+test("each change is told, though names are alike, and back and forth within minutes; told to nobody twice by two at once", async () => {
+  await db.execute(sql`insert into ticket_categories (id, name, position, updated_at) values
+    ('technical-servers-eu', 'EU', 8, now()), ('technical-servers-us', 'US', 9, now())`)
+  for (const category of ["technical-servers-eu", "technical-servers-us", "setup", "technical-servers-us", "setup"]) {
+    await to(category)
+    await Promise.all([showClaim(tickets.context(), { id }), showClaim(tickets.context(), { id })])
+  }
+  const names = ["EU", "US", "Setup", "US", "Setup"]
+  expect((await told()).map(({ content }) => content)).toEqual(names.map((name) => `This ticket is about ${name} now.`))
+})
+
 test("what is changed back before anybody saw it is not told", async () => {
   await to("billing")
   await to("technical")

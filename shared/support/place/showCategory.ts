@@ -17,6 +17,8 @@ export async function showCategory(ctx: TicketContext, ticket: TicketRow): Promi
   const { id, number, channelId, placeKind, categoryId, shownCategoryId } = ticket
   if (shownCategoryId === null || channelId === null) return
   if (shownCategoryId !== categoryId) {
+    const change = await changeOf(ctx, ticket)
+    if (change === null) return
     const { discord } = ctx.vendors
     const { categories, settings } = await loadSupport(ctx)
     const categoryOf = (wanted: string) => categories.find((each) => each.id === wanted)
@@ -29,7 +31,7 @@ export async function showCategory(ctx: TicketContext, ticket: TicketRow): Promi
     await awake(ctx, channelId, () =>
       createMessage(discord, {
         channelId,
-        nonce: `about-${number}-${categoryId}`.slice(0, 25),
+        nonce: `about-${number}-${change}`,
         message: {
           content: `${called ? `<@&${role}>, this` : "This"} ticket is about ${name} now.`,
           allowed_mentions: { parse: [], roles: called ? [role] : [] },
@@ -40,4 +42,12 @@ export async function showCategory(ctx: TicketContext, ticket: TicketRow): Promi
   await ctx.db.execute(sql`
     update tickets set shown_category_id = case when category_id = ${categoryId} then null else ${categoryId} end
     where id = ${id} and shown_category_id = ${shownCategoryId}`)
+}
+
+/** Which of its changes has brought it there; null where it has been changed, or shown, since it was read. */
+async function changeOf(ctx: TicketContext, { id, categoryId, shownCategoryId }: TicketRow): Promise<number | null> {
+  const found = await ctx.db.execute<{ change: number }>(sql`
+    select (select count(*)::int from ticket_events e where e.ticket_id = t.id and e.kind = 'recategorised') as change
+    from tickets t where t.id = ${id} and t.category_id = ${categoryId} and t.shown_category_id = ${shownCategoryId}`)
+  return found.rows[0]?.change ?? null
 }
