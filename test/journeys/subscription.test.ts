@@ -28,6 +28,8 @@ test("a customer subscribes, fails to pay, pays and leaves, and is told of each 
     (found) => expect(found).toEqual([{ stage: "purchase", email: "ada@example.com" }]),
   )
 
+  // Each in a second of its own: more than seconds Stripe does not tell.
+  stripe.advanceClock(2)
   stripe.setCard(customer.id, "insufficient_funds")
   stripe.renewNow(subscription.id)
   await until(subjects, (mails) => expect(mails).toContain("Your payment did not go through"))
@@ -37,6 +39,7 @@ test("a customer subscribes, fails to pay, pays and leaves, and is told of each 
     (found) => expect(found).toEqual([{ status: "active" }]),
   )
 
+  stripe.advanceClock(2)
   stripe.setCard(customer.id, "works")
   const [open] = stripe.all("invoice").filter(({ status }) => status === "open")
   stripe.pay(String(open?.id))
@@ -51,8 +54,10 @@ test("a customer subscribes, fails to pay, pays and leaves, and is told of each 
     ),
   ).toEqual([{ status: "cancelled" }])
 
+  stripe.advanceClock(2)
   stripe.cancel(subscription.id, { atPeriodEnd: true, feedback: "too_expensive" })
   await until(subjects, (mails) => expect(mails).toContain("Your cancellation is confirmed"))
+  stripe.advanceClock(2)
   stripe.cancel(subscription.id)
   await until(
     () => rows(sql`select stage from customers`),
