@@ -146,7 +146,20 @@ export const settingSchemas = {
     },
   ),
   /** The message with the button, as the set-up has posted it. */
-  supportPanel: z._default(z.object({ channelId: snowflake, messageId: snowflake }), { channelId: "", messageId: "" }),
+  supportPanel: z._default(
+    z.object({
+      channelId: snowflake,
+      messageId: snowflake,
+      /** What it says, by `panelVersion`. */
+      shown: z._default(z.string(), ""),
+      /** Why it could not be brought up to date, and when that was. */
+      error: z._default(z.string(), ""),
+      triedAt: z._default(z.string(), ""),
+      /** While somebody is at it. */
+      leaseUntil: z._default(z.string(), ""),
+    }),
+    { channelId: "", messageId: "", shown: "", error: "", triedAt: "", leaseUntil: "" },
+  ),
   /** What the last set-up of Discord found; never set up where `at` is empty. */
   discordSetup: z._default(z.object({ at: z.string(), done: z.array(z.string()), problems: z.array(z.string()) }), {
     at: "",

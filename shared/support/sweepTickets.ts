@@ -6,6 +6,7 @@ import { selectDueTickets } from "./carryTicket.ts"
 import { selectDueOpeners } from "./members/checkOpener.ts"
 import { selectDueClaims } from "./place/showClaim.ts"
 import { selectDueReplies } from "./reply/deliverReply.ts"
+import { isPanelDue } from "./setup/panelVersion.ts"
 import { selectDueTending } from "./stale/nextStep.ts"
 import { loadSupport } from "./supportSetup.ts"
 import { type TicketWork, ticketRef } from "./ticketRef.ts"
@@ -15,7 +16,8 @@ const limit = 200
 
 /** Everything about tickets whose time has come, as ids for the queue, and how many of each. */
 export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; counts: Record<string, number> }> {
-  const { settings } = await loadSupport(ctx)
+  const setup = await loadSupport(ctx)
+  const { settings } = setup
   const deletions = await ctx.db.execute(
     sql`select from file_deletions where requested_at <= ${ctx.now().toISOString()}::timestamptz limit 1`,
   )
@@ -29,6 +31,7 @@ export async function sweepTickets(ctx: Context): Promise<{ refs: string[]; coun
     opener: await selectDueOpeners(ctx, limit),
     show: await selectDueClaims(ctx, limit),
     deletions: deletions.rowCount > 0 ? ["all"] : [],
+    panel: (await isPanelDue(setup, ctx.now())) ? ["now"] : [],
     // Whoever asks for it waits for it, and asks again.
     setup: [],
   }

@@ -5,7 +5,7 @@ import * as z from "zod/mini"
  * `capture`: look for what was said in its place. `files`: copy its attachments. `reply`: deliver a message that was written
  * in the staff pages. `interaction`: finish one over which somebody died. `tend`: do what time alone asks for. `deletions`:
  * delete files that nothing names any more. `setup`: set Discord up. `show`: have the first
- * message say who answers. `opener`: see whether its opener is still in the server.
+ * message say who answers. `panel`: have the panel say what the categories are. `opener`: see whether its opener is still in the server.
  */
 const kinds = [
   "ticket",
@@ -17,6 +17,7 @@ const kinds = [
   "deletions",
   "setup",
   "show",
+  "panel",
   "opener",
 ] as const
 export type TicketWork = (typeof kinds)[number]

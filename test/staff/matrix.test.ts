@@ -54,6 +54,7 @@ const needed: Record<string, Permission> = {
   "POST /tickets/settings/support": "settings:write",
   "POST /tickets/settings/hours": "settings:write",
   "POST /tickets/setup": "tickets:manage",
+  "POST /tickets/setup/panel": "tickets:manage",
   "POST /tickets/mails/:id/open": "tickets:write",
   "POST /tickets/left/:id/retry": "tickets:write",
   "POST /tickets/left/:id/open": "tickets:write",

@@ -7,6 +7,7 @@ import { checkOpener } from "../../shared/support/members/checkOpener.ts"
 import { showClaim } from "../../shared/support/place/showClaim.ts"
 import { deliverReply } from "../../shared/support/reply/deliverReply.ts"
 import { setUpDiscord } from "../../shared/support/setup/setUpDiscord.ts"
+import { showPanel } from "../../shared/support/setup/showPanel.ts"
 import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { readTicketRefs, type TicketWork } from "../../shared/support/ticketRef.ts"
 import type { DiscordContext } from "./discordContext.ts"
@@ -29,6 +30,7 @@ export async function workOff(ctx: DiscordContext, handlers: Handlers, bodies: u
     setup: () => setUpDiscord(ctx),
     opener: (id) => checkOpener(ctx, { id }),
     show: (id) => showClaim(ctx, { id }),
+    panel: () => showPanel(ctx),
   }
   for (const { kind, id } of bodies.flatMap(readTicketRefs)) {
     try {

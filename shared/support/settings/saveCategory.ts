@@ -7,13 +7,14 @@ import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { type TicketCategory, ticketCategory } from "../categorySchema.ts"
+import { ticketRef } from "../ticketRef.ts"
 
 /**
  * Keeps a category, new or changed, as its next version. Throws `bad_request` with every problem, and `conflict` where
- * another version than `seenVersion`, the one that the writer saw, holds by now; 0 is a new one.
+ * another version than `seenVersion`, the one that the writer saw, holds by now; 0 is a new one. The panel in Discord follows.
  */
 export async function saveCategory(
-  ctx: Context,
+  ctx: Context<object, "tickets">,
   input: TicketCategory & { seenVersion: number },
 ): Promise<{ version: number }> {
   requirePermission(ctx, "tickets:manage")
@@ -48,5 +49,10 @@ export async function saveCategory(
     select version from saved`)
   const [row] = saved.rows
   if (!row) throw savedByAnother("category", category.id, seenVersion)
+  try {
+    await ctx.queues.tickets.send({ ids: [ticketRef("panel", "now")] })
+  } catch (error) {
+    ctx.log.warn("panel not queued; the sweep will bring it up to date", { error: String(error) })
+  }
   return row
 }

@@ -6,10 +6,8 @@ import { toAppError } from "../../errors.ts"
 import type { Settings } from "../../settings/settings.ts"
 import { getApplication, putCommands } from "../../vendors/discord/application.ts"
 import { createChannel } from "../../vendors/discord/channels.ts"
-import { DiscordError } from "../../vendors/discord/discordError.ts"
 import type { DiscordRest } from "../../vendors/discord/discordRest.ts"
 import { getGuild, getMember, listGuildChannels, listRoles } from "../../vendors/discord/guild.ts"
-import { createMessage, editMessage } from "../../vendors/discord/messages.ts"
 import { missingPermissions } from "../../vendors/discord/missingPermissions.ts"
 import { type PermissionName, permissionBits } from "../../vendors/discord/permissions.ts"
 import { mostInServer } from "../place/chooseParent.ts"
@@ -17,8 +15,8 @@ import { staffRoles } from "../staffRoles.ts"
 import { loadSupport } from "../supportSetup.ts"
 import { commandProblems } from "./commandProblems.ts"
 import { commands } from "./commands.ts"
-import { panelMessage } from "./panelMessage.ts"
 import { placeProblems } from "./placeProblems.ts"
+import { postPanel } from "./postPanel.ts"
 import { threadProblems } from "./threadProblems.ts"
 
 type SetupContext = Context<{ discord: DiscordRest }> & { config: { guildId: string } }
@@ -174,30 +172,7 @@ async function setUp(
   done.push(`The button is in #${panel.name}.`)
 }
 
-/** Changes the panel that is there; a new one where it was deleted, or is in another channel. */
-async function postPanel(ctx: SetupContext, channelId: string): Promise<void> {
-  const { discord } = ctx.vendors
-  const setup = await loadSupport(ctx)
-  const message = panelMessage(setup)
-  const { supportPanel } = setup.settings
-  if (supportPanel.channelId === channelId && supportPanel.messageId) {
-    try {
-      await editMessage(discord, { channelId, messageId: supportPanel.messageId, message })
-      return
-    } catch (thrown) {
-      // Unknown channel, unknown message: it was deleted.
-      if (!(thrown instanceof DiscordError && [10003, 10008].includes(thrown.discordCode))) throw thrown
-    }
-  }
-  const posted = await createMessage(discord, {
-    channelId,
-    nonce: `panel-${ctx.now().getTime()}`.slice(0, 25),
-    message,
-  })
-  await keep(ctx, "supportPanel", { channelId, messageId: posted.id })
-}
-
-const keep = (ctx: Context, name: "support" | "supportPanel" | "discordSetup", value: object) =>
+const keep = (ctx: Context, name: "support" | "discordSetup", value: object) =>
   ctx.db.execute(sql`
     insert into settings (name, value, updated_at) values (${name}, ${jsonb(value)}, ${ctx.now().toISOString()})
     on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at`)

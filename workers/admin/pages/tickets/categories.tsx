@@ -8,6 +8,7 @@ import { EmptyState } from "../../components/emptyState.tsx"
 import { page } from "../../components/page.tsx"
 import { type Column, Table } from "../../components/table.tsx"
 import { keepCategory, showCategory } from "./category.tsx"
+import { panelNotice } from "./panelNotice.tsx"
 import { TicketTabs } from "./ticketTabs.tsx"
 
 export const categoriesPages = newPages()
@@ -20,14 +21,17 @@ const inWords = (minutes: number) =>
   minutes < 120 ? `${minutes} minutes` : `${Number((minutes / 60).toFixed(1))} hours`
 
 async function showCategories(c: AdminRequest) {
-  const { categories } = await supportTexts(c.get("ctx"))
+  const ctx = c.get("ctx")
+  const setup = await supportTexts(ctx)
+  const { categories } = setup
+  const mayWrite = isPermitted(ctx.actor, "tickets:manage")
   return page(
     c,
     {
       title: "Ticket categories",
       lead: "What openers choose from, in this order, and how soon each is answered in working hours.",
       trail: [{ label: "Tickets", href: "/tickets" }],
-      actions: isPermitted(c.get("ctx").actor, "tickets:manage") && (
+      actions: mayWrite && (
         <LinkButton kind="primary" href="/tickets/categories/new">
           New category
         </LinkButton>
@@ -35,6 +39,7 @@ async function showCategories(c: AdminRequest) {
     },
     <>
       <TicketTabs current="/tickets/categories" />
+      {await panelNotice(setup, { mayWrite })}
       {categories.length > 0 ? (
         <Table label="Categories" rows={categories} columns={columns} />
       ) : (

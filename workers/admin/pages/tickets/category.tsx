@@ -50,7 +50,11 @@ export async function showCategory(c: AdminRequest, refused?: { draft: Draft; er
       status: refused?.error.code === "conflict" ? 409 : refused ? 400 : 200,
     },
     <>
-      {c.req.query("saved") && !refused && <Notice tone="good">Saved. The next form that is opened shows it.</Notice>}
+      {c.req.query("saved") && !refused && (
+        <Notice tone="good">
+          Saved. The next form that is opened shows it; the panel in Discord follows by itself.
+        </Notice>
+      )}
       {refused && <Problems error={refused.error} path={kept ? path : null} />}
       <Section title="Category">
         <form method="post" action={path}>

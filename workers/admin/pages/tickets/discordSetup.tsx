@@ -1,12 +1,14 @@
-import { loadSettings } from "../../../../shared/settings/readSettings.ts"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
+import { requestPanel } from "../../../../shared/support/setup/requestPanel.ts"
 import { requestSetup } from "../../../../shared/support/setup/requestSetup.ts"
+import { loadSupport } from "../../../../shared/support/supportSetup.ts"
 import { type AdminRequest, newPages, permitted } from "../../adminApp.ts"
 import { Button } from "../../components/button.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { Time } from "../../components/time.tsx"
+import { panelNotice } from "./panelNotice.tsx"
 import { TicketTabs } from "./ticketTabs.tsx"
 
 export const discordSetupPages = newPages()
@@ -16,6 +18,10 @@ export const discordSetupPages = newPages()
     await requestSetup(ctx)
     return c.redirect(`/tickets/setup?asked=${ctx.now().getTime()}`, 303)
   })
+  .post("/panel", permitted("tickets:manage"), async (c) => {
+    await requestPanel(c.get("ctx"))
+    return c.redirect("/tickets/categories", 303)
+  })
 
 /** After this long nobody answers any more. */
 const patience = 60_000
@@ -23,8 +29,8 @@ const patience = 60_000
 /** Whether tickets work in Discord, what the last look found, and a button to set everything up. */
 async function showSetup(c: AdminRequest) {
   const ctx = c.get("ctx")
-  const { settings } = await loadSettings(ctx)
-  const { at, done, problems } = settings.discordSetup
+  const setup = await loadSupport(ctx)
+  const { at, done, problems } = setup.settings.discordSetup
   const asked = Number(c.req.query("asked") ?? 0)
   const answered = at !== "" && new Date(at).getTime() >= asked
   const waiting = asked > 0 && !answered && ctx.now().getTime() - asked < patience
@@ -48,6 +54,7 @@ async function showSetup(c: AdminRequest) {
             There was no answer. The sweep takes it up within two minutes; look at the Jobs page.
           </Notice>
         )}
+        {await panelNotice(setup, { mayWrite: isPermitted(ctx.actor, "tickets:manage") })}
         {at === "" && !waiting && <p>Discord has not been set up yet.</p>}
         {at !== "" && (
           <Section title={problems.length > 0 ? "Something is missing" : "Everything works"}>
