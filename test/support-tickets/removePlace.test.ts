@@ -8,6 +8,8 @@ import { tendTicket } from "../../shared/support/stale/tendTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { sweepTickets } from "../../shared/support/sweepTickets.ts"
 import { closeTicket } from "../../shared/support/work/closeTicket.ts"
+import { reopenTicket } from "../../shared/support/work/reopenTicket.ts"
+import type { DiscordCall } from "../../shared/vendors/discord/discordRest.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { useTickets } from "./useTickets.ts"
 
@@ -78,4 +80,102 @@ test("a file that fails is tried again before its message goes; one that is give
   await db.execute(sql`update ticket_attachments set status = 'failed', next_attempt_at = null`)
   await tendTicket(ctx, { id })
   expect(await row()).toMatchObject({ channel_id: null })
+})
+
+const staff = { kind: "staff", id: crypto.randomUUID(), email: "bea@local.test", name: "Bea", role: "support" } as const
+const reopen = (id: string, now = new Date()) => reopenTicket(tickets.context({ actor: staff, now }), { id })
+
+/** A closed ticket whose place is to go, with a file that is still to be copied. */
+async function closed() {
+  const ticket = await opened()
+  const { id, ctx, place } = ticket
+  await closeTicket(ctx, { id, reason: "Solved" })
+  await carryTicket(ctx, { id })
+  tickets.fakes.discord.people.say({ as: ids.users.sam, channel: place, files: [file(1)] })
+  await db.execute(sql`update tickets set remove_place_at = now() - interval '1 hour'`)
+  return ticket
+}
+type Opened = Awaited<ReturnType<typeof opened>>
+
+/** The context of whoever takes places away, with something that happens before a file is kept. */
+function whenCopying({ ctx }: Opened, happens: () => Promise<void>) {
+  const { files } = ctx.vendors
+  const put: typeof files.put = async (...input) => {
+    await happens()
+    await files.put(...input)
+  }
+  return { ...ctx, vendors: { ...ctx.vendors, files: Object.assign(Object.create(files), { put }) } }
+}
+
+/** The same, with something that happens before a channel is deleted. */
+function whenDeleting({ ctx }: Opened, happens: () => Promise<void>) {
+  const { discord } = ctx.vendors
+  const request = async (call: DiscordCall) => {
+    if (call.method === "DELETE") await happens()
+    return discord.request(call)
+  }
+  return { ...ctx, vendors: { ...ctx.vendors, discord: { ...discord, request } } }
+}
+
+test("a ticket that is reopened while its files are copied keeps its place, and what is said there", async () => {
+  const ticket = await closed()
+  const { id, ctx, row, place } = ticket
+  await tendTicket(
+    whenCopying(ticket, async () => {
+      await reopen(id)
+      expect(await carryTicket(tickets.context(), { id })).toBe("done")
+      tickets.fakes.discord.people.say({ as: ids.users.ada, channel: place, content: "It is down again" })
+    }),
+    { id },
+  )
+  expect(await row()).toMatchObject({ status: "open", channel_id: place })
+  await captureTicket(ctx, { id })
+  await carryTicket(ctx, { id })
+  expect(await row()).toMatchObject({ status: "open", channel_id: place })
+  expect(await rows(sql`select from ticket_messages where content = 'It is down again'`)).toHaveLength(1)
+})
+
+test("a ticket that is reopened while its place is deleted gets another, once that is gone", async () => {
+  const ticket = await closed()
+  const { id, ctx, row, place } = ticket
+  await tendTicket(
+    whenDeleting(ticket, async () => {
+      await reopen(id)
+      expect(await carryTicket(tickets.context(), { id })).toBe(null)
+      expect((await sweepTickets(tickets.context())).refs).not.toContain(`ticket:${id}`)
+    }),
+    { id },
+  )
+  expect(ctx.queues.tickets.take()).toContain(`ticket:${id}`)
+  expect(await carryTicket(tickets.context(), { id })).toBe("done")
+  const { channel_id: anew, status } = (await row()) ?? {}
+  expect([status, anew === place]).toEqual(["open", false])
+  expect(tickets.places().map(({ id: channel }) => channel)).toContain(anew)
+})
+
+test("a ticket whose place was deleted by somebody who died then is reopened with another place", async () => {
+  const ticket = await closed()
+  const { id, row, place } = ticket
+  tickets.fakes.faults.discord.set({ unavailable: { count: 100, on: "DELETE" } })
+  await tendTicket(ticket.ctx, { id })
+  tickets.fakes.faults.clear()
+  tickets.fakes.discord.people.deleteChannel({ channel: place })
+  await reopen(id)
+  const later = tickets.context({ now: new Date(Date.now() + 5 * 60_000) })
+  expect((await sweepTickets(later)).refs).toContain(`ticket:${id}`)
+  expect(await carryTicket(later, { id })).toBe("done")
+  expect((await row())?.channel_id).not.toBe(place)
+})
+
+test("what staff say while files are copied is kept before the place goes", async () => {
+  const ticket = await closed()
+  const { id, row, place } = ticket
+  await tendTicket(
+    whenCopying(ticket, async () => {
+      tickets.fakes.discord.people.say({ as: ids.users.sam, channel: place, content: "For the record" })
+    }),
+    { id },
+  )
+  expect(await row()).toMatchObject({ status: "closed", channel_id: null })
+  expect(await rows(sql`select from ticket_messages where content = 'For the record'`)).toHaveLength(1)
 })

@@ -9,7 +9,7 @@ import { changeTicket } from "./changeTicket.ts"
 
 /**
  * Opens a closed ticket again: staff any, whoever opened it their own for as many days as the settings say. Its place is
- * made anew where it is gone. Throws `forbidden` for who is blocked, `conflict` where it is open, too old, or its opener has another in the category.
+ * made anew where it is gone, or is just being taken away. Throws `forbidden` for who is blocked, `conflict` where it is open, too old, or its opener has another in the category.
  */
 export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id: string }): Promise<void> {
   const { actor } = ctx
@@ -35,7 +35,7 @@ export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id
     id,
     set: sql`status = case when source = 'discord' then 'opening' else 'open' end, reopened_at = ${now.toISOString()}, closed_at = null, closed_by = null,
       closed_by_label = null, close_reason = null, remove_place_at = null, control_message_id = null, nudged_at = null, warned_at = null,
-      close_asked_at = null, close_told_at = null, last_from = ${staff ? sql`t.last_from` : sql`'opener'`}, last_message_at = ${now.toISOString()}, next_attempt_at = ${now.toISOString()}, attempts = 0, lease_until = null, error = null`,
+      close_asked_at = null, close_told_at = null, last_from = ${staff ? sql`t.last_from` : sql`'opener'`}, last_message_at = ${now.toISOString()}, next_attempt_at = ${now.toISOString()}, attempts = 0, error = null`,
     where: sql`t.status = 'closed' and t.merged_into is null and ${allowed} and (t.source <> 'discord' or not exists (
       select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = t.category_id
         and o.status <> 'closed' and o.source = 'discord'))`,
