@@ -1,13 +1,16 @@
 import { sql } from "drizzle-orm"
 import { describe, expect, test } from "vitest"
 import type { Actor } from "../../shared/context.ts"
+import { ticketFigures } from "../../shared/support/figures/ticketFigures.ts"
 import { mergeTickets } from "../../shared/support/merge/mergeTickets.ts"
 import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
+import { askedRating } from "../../shared/support/transcript/askedRating.ts"
 import { transcriptTicket } from "../../shared/support/transcript/transcriptTicket.ts"
+import { rateTicket } from "../../shared/support/work/rateTicket.ts"
 import { reopenTicket } from "../../shared/support/work/reopenTicket.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
-import { later, useMail } from "./useMail.ts"
+import { later, noon, useMail } from "./useMail.ts"
 
 const { db } = useDatabase()
 const mail = useMail(db)
@@ -155,6 +158,43 @@ describe("staff make one ticket of two", () => {
     )
     expect(kinds).toEqual([{ author_kind: "opener" }, { author_kind: "other" }])
     expect(await transcriptTicket(staff(), { ticketId: from.id })).toBe(from.id)
+  })
+
+  test("with the newest rating, which counts in the figures; the one that is merged takes none any more", async () => {
+    const rate = async (id: string, rating: number, comment: string, at: Date) =>
+      db.execute(sql`update tickets set status = 'closed', closed_at = ${noon.toISOString()}, rating = ${rating},
+        rating_comment = ${comment}, rated_at = ${at.toISOString()} where id = ${id}`)
+    const ratings = () => rows(sql`select rating, rating_comment, rated_at from tickets where merged_into is null`)
+    const of = (rating: number, rating_comment: string | null, at: Date) => [
+      { rating, rating_comment, rated_at: expect.stringContaining(at.toISOString().slice(11, 19)) },
+    ]
+    const { into, from } = await two()
+    await db.execute(sql`update tickets set status = 'closed', closed_at = ${noon.toISOString()}`)
+    await rate(from.id, 2, "Slow", later(8))
+    await mergeTickets(staff(), { id: from.id, into: into.number })
+    expect(await ratings()).toEqual(of(2, "Slow", later(8)))
+    const figures = await ticketFigures(staff(), { from: "2026-11-01", until: "2026-11-30" })
+    expect(figures.all.rating).toMatchObject({ count: 1 })
+    await expect(rateTicket(staff(), { id: from.id, rating: 5, comment: "", byLink: true })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("merged"),
+    })
+    await expect(askedRating(staff(), { ticketId: from.id })).rejects.toMatchObject({ code: "conflict" })
+    await rateTicket(staff(), { id: into.id, rating: 3, comment: "", byLink: true })
+
+    await db.execute(sql`truncate tickets, received_mails cascade`)
+    const older = await two()
+    await rate(older.into.id, 5, "Good", later(9))
+    await rate(older.from.id, 2, "Slow", later(8))
+    await mergeTickets(staff(), { id: older.from.id, into: older.into.number })
+    expect(await ratings()).toEqual(of(5, "Good", later(9)))
+
+    await db.execute(sql`truncate tickets, received_mails cascade`)
+    const others = await two(bob)
+    await db.execute(sql`update tickets set status = 'closed', closed_at = ${noon.toISOString()}`)
+    await rate(others.from.id, 1, "Bob's word", later(8))
+    await mergeTickets(staff(), { id: others.from.id, into: others.into.number })
+    expect(await ratings()).toEqual(of(1, null, later(8)))
   })
 
   test("of three, one after the other", async () => {

@@ -19,11 +19,11 @@ interface MergedTicket {
  */
 export function mergeStatements(ctx: Context, { from, into }: { from: MergedTicket; into: MergedTicket }): SQL[] {
   const now = sql`${ctx.now().toISOString()}::timestamptz`
+  const same = from.openerEmail === into.openerEmail
   // Who opened the one is somebody else in the other.
-  const author =
-    from.openerEmail === into.openerEmail
-      ? sql`author_kind`
-      : sql`case when author_kind = 'opener' then 'other' else author_kind end`
+  const author = same ? sql`author_kind` : sql`case when author_kind = 'opener' then 'other' else author_kind end`
+  // The opener's own word goes before another's, and what that one wrote with it is not shown to them.
+  const rated = sql`(f.rating is not null and (t.rating is null or ${same} and f.rated_at > t.rated_at))`
   const merged = { ticketId: from.id, kind: "merged", once: into.id, data: { into: into.number } } as const
   return [
     sql`select from tickets where id in (${from.id}, ${into.id}) order by id for update`,
@@ -42,6 +42,8 @@ export function mergeStatements(ctx: Context, { from, into }: { from: MergedTick
         last_message_at = greatest(t.last_message_at, f.last_message_at),
         claimed_by = coalesce(t.claimed_by, f.claimed_by), claimed_at = case when t.claimed_by is null then f.claimed_at else t.claimed_at end,
         claimed_by_label = case when t.claimed_by is null then f.claimed_by_label else t.claimed_by_label end,
+        rating = case when ${rated} then f.rating else t.rating end, rated_at = case when ${rated} then f.rated_at else t.rated_at end,
+        rating_comment = case when ${rated} then case when ${same} then f.rating_comment end else t.rating_comment end,
         nudged_at = null, warned_at = null, close_asked_at = null, version = t.version + 1
       from tickets f where f.id = ${from.id} and t.id = ${into.id}`,
     sql`update tickets set merged_into = ${into.id} where merged_into = ${from.id}`,

@@ -27,7 +27,7 @@ export async function rateTicket(
     ? sql`true`
     : sql`(t.opener_id = ${userId} or exists (
         select from staff s where s.id = ${staffId}::uuid and s.discord_user_id = t.opener_id))`
-  const theirs = sql`t.status in ('closing', 'closed') and ${mine}`
+  const theirs = sql`t.status in ('closing', 'closed') and t.merged_into is null and ${mine}`
   const same = sql`t.rating is not distinct from ${rating}::integer and t.rating_comment is not distinct from ${kept}::text`
   const once = crypto.randomUUID()
   // The event of this very change stands by the time the ticket changes.
@@ -39,7 +39,7 @@ export async function rateTicket(
       set: sql`rating = ${rating}, rating_comment = ${kept}, rated_at = ${ctx.now().toISOString()}`,
       where: sql`${theirs} and not (${same}) and not (${often})`,
       event: { kind: "rated", once, data: { rating } },
-      otherwise: "Only who opened it rates a ticket, once it is closed.",
+      otherwise: "Only who opened it rates a ticket, once it is closed; one that was merged is not rated.",
     })
   } catch (thrown) {
     if (!(thrown instanceof AppError && thrown.code === "conflict")) throw thrown
