@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import { expect, test } from "vitest"
 import { forgetMails } from "../../shared/support/mail/forgetMails.ts"
 import { openFromMail } from "../../shared/support/mail/openFromMail.ts"
+import { mergeTickets } from "../../shared/support/merge/mergeTickets.ts"
 import { testContext } from "../support/testContext.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { later, noon, useMail } from "./useMail.ts"
@@ -120,4 +121,23 @@ test("a form's mail that was kept apart opens a ticket of whom its Reply-To name
   expect((await mail.kept()).map(({ id }) => id)).not.toContain(other.id)
   const left = await db.execute(sql`select from received_mails where reply_to_email is not null`)
   expect(left.rowCount).toBe(0)
+})
+
+test.each([
+  ["a contact form", form, "Ada <ada@example.org>"],
+  ["somebody whom nothing proves", "Eve <eve@example.org>", "ada@example.org"],
+])("whoever is erased is in no note, in a ticket of another, of what came from %s", async (_, from, replyTo) => {
+  const headers = { "Reply-To": replyTo, "Authentication-Results": "amazonses.com; spf=fail; dmarc=fail" }
+  await mail.receive({ from: "bob@example.org", subject: "Help", text: "Hello" })
+  await mail.receive({ from: form, subject: "Other", text: "Of Zoe", headers: { "Reply-To": "zoe@example.org" } })
+  mail.clock.now = later(1)
+  await mail.receive({ from, subject: "Contact", text: "My server", headers })
+  const [into, other, merged] = await mail.tickets()
+  const ctx = testContext({ db, now: mail.clock.now, actor: staff, vendors: {} })
+  for (const each of [other, merged]) await mergeTickets(ctx, { id: String(each?.id), into: into?.number ?? 0 })
+  expect(await notes()).toHaveLength(2)
+  await db.execute(sql`delete from tickets where opener_email = 'ada@example.org'`)
+  for (const statement of forgetMails(sql`array['ada@example.org']`, mail.clock.now.toISOString()))
+    await db.execute(statement)
+  expect(await notes()).toEqual([{ content: expect.stringContaining("zoe@example.org") }])
 })

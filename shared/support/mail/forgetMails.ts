@@ -7,6 +7,10 @@ import { type SQL, sql } from "drizzle-orm"
 export const forgetMails = (addresses: SQL, now: string): SQL[] => {
   const theirs = sql`select id from ticket_messages where origin = 'email' and author_id = any(${addresses})`
   return [
+    // Notes of whom a mail asks to have answered (noteCorrespondent.ts) are by its sender, and name them.
+    sql`delete from ticket_messages m using received_mails r where r.reply_to_email = any(${addresses})
+      and m.ticket_id = r.ticket_id and m.origin = 'email' and m.author_kind = 'bot' and m.internal
+      and m.author_id = r.from_email and m.sent_at = r.received_at and position(r.reply_to_email in m.content) > 0`,
     sql`insert into file_deletions (key, requested_at)
       select key, ${now} from ticket_attachments where key is not null and message_id in (${theirs}) on conflict (key) do nothing`,
     sql`delete from ticket_attachments where message_id in (${theirs})`,
