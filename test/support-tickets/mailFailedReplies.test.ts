@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { expect, test } from "vitest"
 import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
+import { retryReply } from "../../shared/support/ticketDetail/retryReply.ts"
 import type { ResendApi } from "../../shared/vendors/resend.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { later, useMail } from "./useMail.ts"
@@ -8,6 +9,7 @@ import { later, useMail } from "./useMail.ts"
 const { db } = useDatabase()
 const mail = useMail(db)
 const bea = "staff:00000000-0000-4000-8000-0000000000b1"
+const actor = { kind: "staff", id: bea.slice(6), email: "bea@local.test", name: "Bea", role: "support" } as const
 
 const ticket = async () => (await db.execute(sql`select * from tickets`)).rows[0]
 /** A ticket by mail that Bea has answered five minutes later; not sent yet. */
@@ -17,7 +19,6 @@ async function answered(): Promise<string> {
   await mail.apply()
   mail.clock.now = later(5)
   const messageId = crypto.randomUUID()
-  const actor = { kind: "staff", id: bea.slice(6), email: "bea@local.test", name: "Bea", role: "support" } as const
   const { id } = await mail.ticket()
   await replyToTicket({ ...mail.context(), actor }, { messageId, ticketId: id, content: "Restart it", internal: false })
   expect(await ticket()).toMatchObject({ last_from: "staff", first_response_by: bea })
@@ -42,17 +43,36 @@ test("a mail that Resend refuses is no answer", async () => {
   expect(await ticket()).toMatchObject(unanswered)
 })
 
+/** Sends, and does not say so. */
+const silentResend = (): ResendApi => ({
+  async send(...input) {
+    await mail.resend().send(...input)
+    return { kind: "conflict", reason: "409" }
+  },
+})
+
+test.each([
+  ["sent", undefined],
+  ["sent, as Resend alone knows", silentResend],
+])("a reply that Resend refuses is an answer from when it is tried again, and %s", async (_, resend) => {
+  const messageId = await answered()
+  await mail.send({ vendor: { send: async () => ({ kind: "rejected", reason: "no" }) } })
+  mail.clock.now = later(240)
+  await retryReply({ ...mail.context(), actor }, { ticketId: (await mail.ticket()).id, messageId })
+  await mail.send({ vendor: resend?.() })
+  mail.clock.now = later(241)
+  expect((await mail.apply()).ids).not.toEqual([])
+  expect((await mail.messages()).find(({ id }) => id === messageId)).toMatchObject({ delivery: "sent" })
+  const row = await ticket()
+  expect(row).toMatchObject({ last_from: "staff", first_response_by: bea })
+  expect(new Date(String(row?.first_response_at))).toEqual(later(240))
+  expect(new Date(String(row?.last_message_at))).toEqual(later(240))
+})
+
 test("a mail of which nobody knows whether it was sent is no answer until Resend says that it was", async () => {
   await answered()
   const before = await ticket()
-  const resend = mail.resend()
-  const vendor: ResendApi = {
-    async send(...input) {
-      await resend.send(...input)
-      return { kind: "conflict", reason: "409" }
-    },
-  }
-  await mail.send({ vendor })
+  await mail.send({ vendor: silentResend() })
   expect(await ticket()).toMatchObject(unanswered)
   await mail.apply()
   const { first_response_at, last_message_at, last_from } = before ?? {}

@@ -39,16 +39,18 @@ export function tellMailReplies(told: ToldMail[]): SQL[] {
     sql`update ticket_messages m set delivery = 'failed', error = r.error, next_attempt_at = null
       from ${mails} where m.id = r.message_id and r.lost and m.delivery is not null`,
     takeBackAnswer(sql`m.id in (select r.message_id from ${mails} where r.lost)`),
+    // What is queued counts already; what nobody knew of was taken back, and counts from when it was sent last.
+    countAnswer({
+      which: sql`${isUnknown} and m.id in (select r.message_id from ${mails} where not r.lost)`,
+      at: sql`greatest(m.sent_at, (select s.frozen_at from ticket_mails s where s.message_id = m.id))`,
+    }),
     // Resend has it, so it was sent, whatever we have recorded so far.
     sql`update ticket_messages m set delivery = 'sent', error = null, next_attempt_at = null
-      from ${mails} where m.id = r.message_id and not r.lost
-        and (m.delivery = 'queued' or (m.delivery = 'failed' and m.error like ${`${outcomeUnknown}%`}))`,
-    countAnswer({
-      which: sql`m.delivery = 'sent' and m.id in (select r.message_id from ${mails} where not r.lost)`,
-      at: sql`m.sent_at`,
-    }),
+      from ${mails} where m.id = r.message_id and not r.lost and (m.delivery = 'queued' or ${isUnknown})`,
   ]
 }
+
+const isUnknown = sql`(m.delivery = 'failed' and m.error like ${`${outcomeUnknown}%`})`
 
 const lostAs: Record<string, string> = {
   "email.bounced": "It came back",

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 
 /**
  * Has replies count, from a moment on, that had not arrived at first: as the first answer where there is none before, and
- * as the last word where there is none since. `which` is about `ticket_messages m`. For the batch that says so, after it.
+ * as the last word where there is none since. `which` is about `ticket_messages m`. For the batch that says so.
  */
 export const countAnswer = ({ which, at }: { which: SQL; at: SQL }): SQL => sql`
   update tickets t set version = t.version + 1,
