@@ -47,15 +47,7 @@ export function ticketForm(categories: FormCategory[], chosen: FormCategory | nu
           },
           "What you did, what you expected, what happened instead.",
         ),
-        ...(chosen?.questions ?? []).slice(0, mostQuestions).map(({ id, label, long, required }) =>
-          field(label, {
-            type: ComponentType.TextInput,
-            custom_id: `question.${id}`,
-            style: long ? TextInputStyle.Paragraph : TextInputStyle.Short,
-            max_length: 1000,
-            required,
-          }),
-        ),
+        ...questionFields(chosen?.questions ?? []),
         field("A file, if it helps", {
           type: ComponentType.FileUpload,
           custom_id: "files",
@@ -78,3 +70,15 @@ function categoryChoice(categories: FormCategory[]): APILabelComponent["componen
     ? { type: ComponentType.RadioGroup, custom_id: "category", options, required: true }
     : { type: ComponentType.StringSelect, custom_id: "category", options, required: true }
 }
+
+/** What a category asks. */
+export const questionFields = (questions: FormCategory["questions"]): APILabelComponent[] =>
+  questions.slice(0, mostQuestions).map(({ id, label, long, required }) =>
+    field(label, {
+      type: ComponentType.TextInput,
+      custom_id: `question.${id}`,
+      style: long ? TextInputStyle.Paragraph : TextInputStyle.Short,
+      max_length: 1000,
+      required,
+    }),
+  )

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import { tickets } from "../../db/schema/support.ts"
+import { ticketCategories, tickets } from "../../db/schema/support.ts"
 import { toAppError } from "../../errors.ts"
 import { editMessage } from "../../vendors/discord/messages.ts"
 import { unlessGone } from "../../vendors/discord/unlessGone.ts"
@@ -17,10 +17,16 @@ const againAfter = 600_000
  * again, and where somebody else answers it by the time it is shown, shown anew.
  */
 export async function showClaim(ctx: TicketContext, { id }: { id: string }): Promise<void> {
-  const [ticket] = await ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`)
+  const [[ticket], [category]] = await ctx.db.batch([
+    ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
+    ctx.db
+      .select()
+      .from(ticketCategories)
+      .where(sql`${ticketCategories.id} = (select category_id from tickets t where t.id = ${id})`),
+  ])
   if (!ticket?.channelId || !ticket.controlMessageId || ticket.status !== "open") return
   const { channelId, controlMessageId: messageId } = ticket
-  const message = { components: ticketButtons(ticket) }
+  const message = { components: ticketButtons(ticket, category) }
   const done = await Promise.allSettled([
     letClaimerIn(ctx, ticket),
     unlessGone(

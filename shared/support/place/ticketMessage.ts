@@ -10,6 +10,8 @@ import {
 import { customId } from "../../vendors/discord/customId.ts"
 import type { TicketRow } from "../carryTicket.ts"
 import { escapeMarkdown } from "../escapeMarkdown.ts"
+import { questionsButton } from "../open/questionsButton.ts"
+import { unanswered } from "../open/unanswered.ts"
 import type { CategoryRow } from "../supportSetup.ts"
 import { escapedWithin } from "./escapedWithin.ts"
 import { ticketName } from "./ticketNames.ts"
@@ -45,7 +47,7 @@ export function ticketMessage(
       ...(note ? [note] : []),
     ].join("\n"),
     embeds: [embed],
-    components: ticketButtons(ticket),
+    components: ticketButtons(ticket, category),
     allowed_mentions: {
       parse: [],
       users: ticket.openerId ? [ticket.openerId] : [],
@@ -73,8 +75,11 @@ function fieldsOf({ answers }: TicketRow, suggested: string | null, room: number
 const lengthOf = (fields: readonly APIEmbedField[]): number =>
   fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0)
 
-/** Claimed, they say by whom. */
-export function ticketButtons(ticket: TicketRow): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
+/** Claimed, they say by whom; what the category asks and nobody has answered is asked of the opener. */
+export function ticketButtons(
+  ticket: TicketRow,
+  category: CategoryRow | undefined,
+): APIActionRowComponent<APIButtonComponentWithCustomId>[] {
   const button = (style: APIButtonComponentWithCustomId["style"], label: string, name: string) => ({
     type: ComponentType.Button as const,
     style,
@@ -84,5 +89,15 @@ export function ticketButtons(ticket: TicketRow): APIActionRowComponent<APIButto
   const claim = ticket.claimedBy
     ? button(ButtonStyle.Secondary, `Claimed by ${ticket.claimedByLabel ?? "staff"}: let go`, "ticket.release")
     : button(ButtonStyle.Primary, "Claim", "ticket.claim")
-  return [{ type: ComponentType.ActionRow, components: [claim, button(ButtonStyle.Danger, "Close", "ticket.close")] }]
+  const questions = unanswered(ticket, category)
+  return [
+    {
+      type: ComponentType.ActionRow,
+      components: [
+        claim,
+        button(ButtonStyle.Danger, "Close", "ticket.close"),
+        ...(questions.length > 0 ? [questionsButton(ticket.id, questions.length)] : []),
+      ],
+    },
+  ]
 }

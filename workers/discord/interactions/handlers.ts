@@ -1,5 +1,6 @@
 import type { Handlers } from "../handler.ts"
 import { blockCommand, unblockCommand } from "./blockCommand.ts"
+import { questionsButton, questionsForm } from "./categoryQuestions.ts"
 import { customerChoices, customerCommand } from "./customerCommand.ts"
 import { linkButton, linkCommand, linkForm } from "./linkCommand.ts"
 import { categoryChoice, openButton, openForm } from "./openTicket.ts"
@@ -31,6 +32,7 @@ export const handlers: Handlers = {
     unsolvedButton,
     rateButton,
     linkButton,
+    questionsButton,
   ],
-  modals: [openForm, closeForm, rateForm, linkForm],
+  modals: [openForm, questionsForm, closeForm, rateForm, linkForm],
 }

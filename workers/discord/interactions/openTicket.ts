@@ -1,14 +1,17 @@
+import { ComponentType } from "discord-api-types/v10"
 import { AppError } from "../../../shared/errors.ts"
 import { carryTicket } from "../../../shared/support/carryTicket.ts"
 import { openerBlocked } from "../../../shared/support/open/openerBlocked.ts"
 import { openPlaceOf } from "../../../shared/support/open/openPlaceOf.ts"
+import { questionsButton as toQuestions } from "../../../shared/support/open/questionsButton.ts"
 import { reserveTicket } from "../../../shared/support/open/reserveTicket.ts"
+import { unanswered } from "../../../shared/support/open/unanswered.ts"
 import { wishOf } from "../../../shared/support/open/wishOf.ts"
 import { ticketName } from "../../../shared/support/place/ticketNames.ts"
 import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { ticketRef } from "../../../shared/support/ticketRef.ts"
 import { categoriesOnPanel } from "../categoriesOnPanel.ts"
-import type { ComponentHandler, ModalHandler } from "../handler.ts"
+import type { ComponentHandler, EditedAnswer, ModalHandler } from "../handler.ts"
 import { ticketForm } from "../ticketForm.ts"
 
 /** The button of the panel. */
@@ -69,12 +72,21 @@ export const openForm: ModalHandler = {
         if (wish.files.length > 0) await ctx.queues.tickets.send({ ids: [ticketRef("files", reserved.id)] })
         const outcome = await carryTicket(ctx, { id: reserved.id })
         const here = await openPlaceOf(ctx, reserved)
-        if (here) return { content: `Your ticket ${ticketName(reserved.number)} is here: <#${here}>` }
+        const asked = unanswered(
+          { source: "discord", answers: wish.answers },
+          setup.categories.find(({ id }) => id === wish.categoryId),
+        )
+        const questions: EditedAnswer =
+          asked.length > 0
+            ? { components: [{ type: ComponentType.ActionRow, components: [toQuestions(reserved.id, asked.length)] }] }
+            : {}
+        if (here) return { content: `Your ticket ${ticketName(reserved.number)} is here: <#${here}>`, ...questions }
         return {
           content:
             outcome === "failed"
               ? `We have your request as ticket ${ticketName(reserved.number)}. Its channel cannot be made right now; we keep trying, and staff can see it already.`
               : `We have your request as ticket ${ticketName(reserved.number)}. Its channel is being made.`,
+          ...questions,
         }
       }
     }
