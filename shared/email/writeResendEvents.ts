@@ -43,7 +43,7 @@ export function writeResendEvents(events: StoredEvent[], now: Date): SQL[] {
     moveOutbox(told),
     ...suppressAddresses(events),
     ...tellMailReplies(mails),
-    ...tellLinkCodes(mails),
+    ...tellLinkCodes(mails, now),
     tellTimelines(told),
     completeEnrolments(sql`select mail from ${told}`, now),
     settle(events, now),

@@ -381,7 +381,7 @@ export const discordLinks = pgTable(
  * Why a code is not with whoever waits for it. `suppressed`: we do not write to the address. `refused`: Resend took no mail
  * to it. `unavailable`: Resend takes no mail at all. `unsure`: it did not say. `lost`: the mail came back.
  */
-export const linkFailures = ["suppressed", "refused", "unavailable", "unsure", "lost"] as const
+const linkFailures = ["suppressed", "refused", "unavailable", "unsure", "lost"] as const
 
 /** One-time codes mailed to a customer, for whoever claims in Discord to be them. */
 export const discordLinkCodes = pgTable(

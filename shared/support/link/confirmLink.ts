@@ -4,7 +4,6 @@ import { AppError } from "../../errors.ts"
 import { actorName } from "../../staff/actorName.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import type { SecretBox } from "../../staff/own/secretBox.ts"
-import { linkFailure, linkFailureTexts } from "./linkFailure.ts"
 
 const mostAttempts = 3
 
@@ -22,17 +21,12 @@ export async function confirmLink(
   const asked = await ctx.db.execute<{ id: string; code_hash: string; customer_id: string | null }>(sql`
     update discord_link_codes set attempts = attempts + 1 where id = (
       select id from discord_link_codes where user_id = ${userId} and used_at is null and expires_at > ${now}
-        and attempts < ${mostAttempts} and coalesce(failure, 'unsure') in ('unsure', 'lost') order by created_at desc limit 1)
+        and attempts < ${mostAttempts} and failure is distinct from 'unavailable' order by created_at desc limit 1)
     returning id, code_hash, customer_id`)
   const [request] = asked.rows
   const right = request && (await box.mac("discord link", `${request.id}:${code}`)) === request.code_hash
-  if (!right || !request.customer_id) {
-    const failure = await linkFailure(ctx, { userId })
-    throw new AppError(
-      "bad_request",
-      failure ? linkFailureTexts[failure] : "The code is not right, or too old. Ask for a new one with /link.",
-    )
-  }
+  if (!right || !request.customer_id)
+    throw new AppError("bad_request", "The code is not right, or too old. Ask for a new one with /link.")
   const customerId = request.customer_id
   const mine = sql`exists (select from discord_link_codes where id = ${request.id} and used_at = ${now})`
   const [used] = await ctx.db.batch([

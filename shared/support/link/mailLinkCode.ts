@@ -1,7 +1,6 @@
 import type { Context } from "../../context.ts"
 import type { FrozenMessage } from "../../db/schema/email.ts"
 import type { ResendApi, SendResult } from "../../vendors/resend.ts"
-import type { LinkFailure } from "./linkFailure.ts"
 
 /** Somebody waits: longer than this nothing is tried again. */
 const patience = { attempts: 3, seconds: 3, milliseconds: 8000 }
@@ -10,7 +9,7 @@ const patience = { attempts: 3, seconds: 3, milliseconds: 8000 }
 export async function mailLinkCode(
   ctx: Context<{ resend: ResendApi }>,
   { message, key }: { message: FrozenMessage; key: string },
-): Promise<LinkFailure | null> {
+): Promise<"refused" | "unsure" | null> {
   const started = Date.now()
   for (let attempt = 1; ; attempt++) {
     const result = await ctx.vendors.resend.send([message], key)
@@ -25,19 +24,18 @@ export async function mailLinkCode(
   }
 }
 
-function failureOf(result: SendResult): LinkFailure | null {
+function failureOf(result: SendResult): "refused" | "unsure" | null {
   switch (result.kind) {
     case "accepted": {
       const [item] = result.items
       return item && "rejected" in item ? "refused" : item && "id" in item ? null : "unsure"
     }
     case "retry":
-      return result.maybeAccepted ? "unsure" : "unavailable"
-    case "paused":
-      return "unavailable"
+      return result.maybeAccepted ? "unsure" : "refused"
     // The texts around the code have changed since; the code is the same.
     case "conflict":
       return "unsure"
+    case "paused":
     case "rejected":
       return "refused"
   }

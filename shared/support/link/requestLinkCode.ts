@@ -5,23 +5,23 @@ import { AppError } from "../../errors.ts"
 import { parseSettings, selectSettings } from "../../settings/readSettings.ts"
 import type { SecretBox } from "../../staff/own/secretBox.ts"
 import type { ResendApi } from "../../vendors/resend.ts"
-import type { LinkFailure } from "./linkFailure.ts"
+import { loseLinkCodes } from "./loseLinkCodes.ts"
 import { mailLinkCode } from "./mailLinkCode.ts"
 
 export const linkMinutes = 15
-/** Codes that a Discord account, or an address, gets in an hour, and how often it may ask where none goes out. */
+/** Codes that a Discord account, or an address, gets in an hour, and how often it may ask while no mail goes out. */
 const mostInAnHour = { codes: 3, attempts: 10 }
 const digits = 8
 
 /**
  * Mails a code to the address, where it is a customer's, for whoever in Discord says that it is theirs: what they say alone
- * links nothing. Null, for an address that nobody has too; else why there is no code, which does not count. Throws
- * `rate_limited` after three in an hour.
+ * links nothing. False while no mail goes out at all, which does not count. All else is the same for every address: whose
+ * mail fails must not tell who is a customer. Throws `rate_limited` after three in an hour.
  */
 export async function requestLinkCode(
   ctx: Context<{ resend: ResendApi }>,
   input: { requestId: string; userId: string; userName: string; email: string; box: SecretBox },
-): Promise<LinkFailure | null> {
+): Promise<boolean> {
   const { requestId, userId, userName, box } = input
   const email = input.email.trim().toLowerCase()
   if (email.length > 254 || !/^[^\s\p{C}@<>,;"]+@[^\s\p{C}@<>,;"]+$/u.test(email))
@@ -35,24 +35,25 @@ export async function requestLinkCode(
     ctx.db.execute(
       sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 6)), pg_advisory_xact_lock(hashtextextended(${email}, 7))`,
     ),
-    ctx.db.execute<{ customer_id: string | null; suppressed: boolean }>(sql`
+    ctx.db.execute<{ customer_id: string | null; failure: string | null }>(sql`
       insert into discord_link_codes (id, user_id, user_name, email, customer_id, code_hash, created_at, expires_at, failure)
       select ${requestId}, ${userId}, ${userName}, ${email}, (
           select id from customers where lower(email) = ${email} and deleted_at is null and merged_into is null
           order by stripe_id is null, created_at, id limit 1),
         ${await box.mac("discord link", `${requestId}:${code}`)}, ${now.toISOString()}::timestamptz, ${before(-linkMinutes)}::timestamptz,
-        case when exists (select from suppressions where email = ${email} and "all") then 'suppressed' end
+        case when exists (select from sender_state where id = 'resend' and paused_until > ${now.toISOString()}::timestamptz) then 'unavailable'
+          when exists (select from suppressions where email = ${email} and "all") then 'suppressed' end
       from (
-        select count(*) as attempts, count(*) filter (where failure is null or failure = 'lost') as codes from discord_link_codes
+        select count(*) as attempts, count(*) filter (where failure is distinct from 'unavailable') as codes from discord_link_codes
         where id <> ${requestId} and (user_id = ${userId} or email = ${email}) and created_at > ${before(60)}) lately
       where codes < ${mostInAnHour.codes} and attempts < ${mostInAnHour.attempts}
       on conflict (id) do update set failure = excluded.failure where discord_link_codes.used_at is null
-      returning customer_id, failure is not null as suppressed`),
+      returning customer_id, failure`),
   ])
   const [row] = made.rows
   if (!row) throw new AppError("rate_limited", "There were several codes already. Try again in an hour.")
-  if (row.suppressed) return "suppressed"
-  if (row.customer_id === null) return null
+  if (row.failure === "unavailable") return false
+  if (row.customer_id === null || row.failure !== null) return true
   const { brand } = parseSettings(settingRows)
   const shown = `${code.slice(0, 4)} ${code.slice(4)}`
   const lines = [
@@ -72,11 +73,8 @@ export async function requestLinkCode(
       tags: [{ name: "discord_link", value: requestId }],
     },
   })
-  if (failure)
-    await ctx.db.execute(
-      sql`update discord_link_codes set failure = coalesce(failure, ${failure}) where id = ${requestId} and used_at is null`,
-    )
-  return failure
+  if (failure) await ctx.db.execute(loseLinkCodes([{ id: requestId, failure }], now))
+  return true
 }
 
 const digitsOf = (mac: string): string =>

@@ -7,35 +7,31 @@ import {
   InteractionResponseType,
   TextInputStyle,
 } from "discord-api-types/v10"
-import { AppError } from "../../../shared/errors.ts"
 import { createSecretBox } from "../../../shared/staff/own/secretBox.ts"
 import { confirmLink } from "../../../shared/support/link/confirmLink.ts"
-import { linkFailure, linkFailureTexts } from "../../../shared/support/link/linkFailure.ts"
 import { linkMinutes, requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
 import { modalFields } from "../../../shared/vendors/discord/modalFields.ts"
 import { nameOf, userIdOf } from "../../../shared/vendors/discord/whoActs.ts"
 import type { CommandHandler, ComponentHandler, ModalHandler } from "../handler.ts"
 
-/** `/link`: says the same whether or not the address is a customer's, unless no mail can go there. */
+/** `/link`: says the same whether or not the address is a customer's, and whether or not mail gets there. */
 export const linkCommand: CommandHandler = {
   name: "link",
   defer: "ephemeral",
   async finish(ctx, interaction) {
     const { data } = interaction
     const option = data.type === ApplicationCommandType.ChatInput ? data.options?.[0] : undefined
-    const failure = await requestLinkCode(ctx, {
+    const asked = await requestLinkCode(ctx, {
       requestId: await uuidFrom(`link ${interaction.id}`),
       userId: userIdOf(interaction),
       userName: nameOf(interaction),
       email: option?.type === ApplicationCommandOptionType.String ? option.value : "",
       box: await createSecretBox(ctx.config.linkSecret),
     })
-    if (failure && failure !== "unsure") return { content: linkFailureTexts[failure] }
+    if (!asked) return { content: "No mail can go out right now. Please ask again with /link in a few minutes." }
     return {
-      content: failure
-        ? linkFailureTexts[failure]
-        : `If a customer of ours has this address, a code is on its way there. It holds for ${linkMinutes} minutes.`,
+      content: `If a customer of ours has this address, a code is on its way there. It holds for ${linkMinutes} minutes. If none comes, check the address, or ask staff in a ticket.`,
       components: [
         {
           type: ComponentType.ActionRow,
@@ -75,14 +71,9 @@ const codeModal = (): APIModalInteractionResponse => ({
   },
 })
 
-/** Whoever waits for a mail that has come back meanwhile is told so. */
 export const linkButton: ComponentHandler = {
   name: "link.enter",
-  async answer(ctx, interaction) {
-    const failure = await linkFailure(ctx, { userId: userIdOf(interaction) })
-    if (failure) throw new AppError("conflict", linkFailureTexts[failure])
-    return codeModal()
-  },
+  answer: async () => codeModal(),
   unaided: codeModal,
 }
 
