@@ -1,4 +1,3 @@
-import { bodyLimit } from "hono/body-limit"
 import * as z from "zod/mini"
 import { applyImport, discardImport } from "../../../../shared/customers/importApply.ts"
 import { importLimits } from "../../../../shared/customers/importCsv.ts"
@@ -15,6 +14,7 @@ import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { Table } from "../../components/table.tsx"
 import { Time } from "../../components/time.tsx"
+import { formLimit } from "../formLimit.ts"
 import { showDryRun } from "./importDryRun.tsx"
 
 const one = "/:id{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
@@ -22,12 +22,7 @@ const one = "/:id{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}}"
 const confirmation = z.object({ hash: z.string().check(z.maxLength(64)), plan: z.string().check(z.maxLength(64)) })
 
 /** With room for the rest of the form. */
-const limited = bodyLimit({
-  maxSize: importLimits.bytes + 10_000,
-  onError: () => {
-    throw new AppError("too_large", `A file has up to ${importLimits.bytes / 1e6} MB. Split it.`)
-  },
-})
+const limited = formLimit(importLimits.bytes + 10_000, `A file has up to ${importLimits.bytes / 1e6} MB. Split it.`)
 
 export const importPages = newPages()
   .get("/", (c) => showImports(c))

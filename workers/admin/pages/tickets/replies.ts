@@ -1,26 +1,21 @@
-import { bodyLimit } from "hono/body-limit"
 import { AppError, type ErrorCode } from "../../../../shared/errors.ts"
 import { keepReplyFiles } from "../../../../shared/support/reply/keepReplyFiles.ts"
 import { replyFileLimits } from "../../../../shared/support/reply/replyFileLimits.ts"
 import { cannedReply } from "../../../../shared/support/ticketDetail/cannedReply.ts"
 import { replyToTicket } from "../../../../shared/support/ticketDetail/replyToTicket.ts"
 import type { AdminRequest } from "../../adminApp.ts"
+import { formLimit } from "../formLimit.ts"
 import { formOf } from "../formOf.ts"
 import { showTicket } from "./ticket.tsx"
 
 /** Beside the files there is a text. */
 const largestForm = replyFileLimits.together.discord + 1_000_000
 
-/** Refuses what nobody could keep, before it is read. */
-export const refuseHuge = bodyLimit({
-  maxSize: largestForm,
-  onError: () => {
-    throw new AppError(
-      "too_large",
-      `Files of a reply are up to ${replyFileLimits.together.discord / 1e6} MB together. Go back: what you wrote still stands there.`,
-    )
-  },
-})
+/** Refuses what nobody could keep. */
+export const refuseHuge = formLimit(
+  largestForm,
+  `Files of a reply are up to ${replyFileLimits.together.discord / 1e6} MB together. Go back: what you wrote still stands there.`,
+)
 
 const told: Partial<Record<ErrorCode, 400 | 409 | 503>> = { bad_request: 400, conflict: 409, vendor_unavailable: 503 }
 
