@@ -9,11 +9,17 @@ import type { TestDatabase } from "./useDatabase.ts"
 
 const root = path.join(import.meta.dirname, "../..")
 
+const echo = "test/support/discordEchoWorker.ts"
+
 /**
- * The discord Worker with test/support/discordEchoWorker.ts' handlers in workerd, a database whose delay the test sets, and
- * Discord's API as the test tells it to answer; or, by its address and key, the stand-in.
+ * The discord Worker with test/support/discordEchoWorker.ts' handlers, or as another `main` has it, in workerd, a database
+ * whose delay the test sets, and Discord's API as the test tells it to answer; or, by its address and key, the stand-in.
  */
-export function useDiscordWorker(database: TestDatabase, standIn?: { readonly apiBase: string; publicKey: string }) {
+export function useDiscordWorker(
+  database: TestDatabase,
+  standIn?: { readonly apiBase: string; publicKey: string; guildId?: string; applicationId?: string },
+  main: string = echo,
+) {
   process.env.WRANGLER_SEND_METRICS = "false"
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false"
   const harness = createTestHarness()
@@ -32,7 +38,7 @@ export function useDiscordWorker(database: TestDatabase, standIn?: { readonly ap
       },
     })
     api = await startDiscordApi()
-    const { compatibility_date, vars, queues, r2_buckets } = unstable_readConfig({
+    const { compatibility_date, alias, vars, queues, r2_buckets } = unstable_readConfig({
       config: path.join(root, "wrangler.toml"),
       env: "discord",
     })
@@ -42,8 +48,9 @@ export function useDiscordWorker(database: TestDatabase, standIn?: { readonly ap
         {
           config: {
             name: "discord-echo",
-            main: "test/support/discordEchoWorker.ts",
+            main,
             compatibility_date,
+            alias,
             queues: { producers: queues.producers },
             r2_buckets,
             vars: {
@@ -53,8 +60,8 @@ export function useDiscordWorker(database: TestDatabase, standIn?: { readonly ap
               DATABASE_URL: database.url,
               DATABASE_HTTP_ENDPOINT: neon.endpoint,
               DISCORD_PUBLIC_KEY: standIn?.publicKey ?? keys.publicKey,
-              DISCORD_APPLICATION_ID: applicationId,
-              DISCORD_GUILD_ID: guildId,
+              DISCORD_APPLICATION_ID: standIn?.applicationId ?? applicationId,
+              DISCORD_GUILD_ID: standIn?.guildId ?? guildId,
               DISCORD_API_BASE: standIn?.apiBase ?? api.url,
             },
           },
