@@ -4,6 +4,7 @@ import { jsonb } from "../db/bulk.ts"
 import type { TicketEventKind } from "../db/schema/support.ts"
 import { actorLabel } from "../staff/actorLabel.ts"
 import { actorName } from "../staff/actorName.ts"
+import { eventKey } from "./eventKey.ts"
 
 /**
  * What happened to a ticket, for the batch that makes it happen: on the ticket and, where it is a customer's, on their
@@ -13,6 +14,8 @@ import { actorName } from "../staff/actorName.ts"
 export function ticketEvent(
   ctx: Context,
   event: {
+    /** Of the event, for what else in the batch is to happen only with it. */
+    id?: string
     ticketId: string
     kind: TicketEventKind
     once?: string
@@ -22,13 +25,13 @@ export function ticketEvent(
     where?: SQL
   },
 ): SQL {
-  const { ticketId, kind, once, data = {}, label = null, where = sql`true` } = event
-  const key = `${kind}:${ticketId}${once === undefined ? "" : `:${once}`}`
+  const { id = crypto.randomUUID(), ticketId, kind, data = {}, label = null, where = sql`true` } = event
+  const key = eventKey(event)
   const at = sql`${ctx.now().toISOString()}::timestamptz`
   return sql`
     with told as (
       insert into ticket_events (id, key, ticket_id, kind, at, actor, actor_label, data)
-      select gen_random_uuid(), ${key}, t.id, ${kind}, ${at}, ${actorName(ctx.actor)}, ${actorLabel(ctx.actor) ?? label}, ${jsonb(data)}
+      select ${id}::uuid, ${key}, t.id, ${kind}, ${at}, ${actorName(ctx.actor)}, ${actorLabel(ctx.actor) ?? label}, ${jsonb(data)}
       from tickets t where t.id = ${ticketId} and ${where}
       on conflict (key) do nothing returning ticket_id)
     insert into timeline_entries (key, customer_id, occurred_at, kind, data, source, source_id)

@@ -5,6 +5,7 @@ import { requirePermission } from "../../staff/requirePermission.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { closingQuestion } from "../place/closingQuestion.ts"
 import type { TicketContext } from "../ticketContext.ts"
+import { wasTold } from "../wasTold.ts"
 import { changeTicket } from "../work/changeTicket.ts"
 
 /**
@@ -15,7 +16,7 @@ export async function askToClose(ctx: TicketContext, { id, once }: { id: string;
   requirePermission(ctx, "tickets:write")
   const [[ticket], asked] = await ctx.db.batch([
     ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
-    ctx.db.execute(sql`select from ticket_events where key = ${`close_asked:${id}:${once}`}`),
+    ctx.db.execute(sql`select where ${wasTold({ ticketId: id, kind: "close_asked", once })}`),
   ])
   if (asked.rowCount > 0) return
   if (!ticket?.channelId || !ticket.openerId || ticket.status !== "open")

@@ -13,6 +13,7 @@ import { awake } from "../place/awake.ts"
 import { memberBits } from "../place/staffPermissions.ts"
 import type { TicketContext } from "../ticketContext.ts"
 import { ticketEvent } from "../ticketEvent.ts"
+import { wasTold } from "../wasTold.ts"
 
 /**
  * Lets somebody into a ticket's place, or takes them out of it; done again under the same `once` it is told once. Throws
@@ -25,10 +26,11 @@ export async function changeMember(
   requirePermission(ctx, "tickets:write")
   const { id, userId, userName, change, once } = input
   const kind = change === "add" ? "member_added" : "member_removed"
+  const told = wasTold({ ticketId: id, kind, once })
   const [[ticket], settingRows, done] = await ctx.db.batch([
     ctx.db.select().from(tickets).where(sql`${tickets.id} = ${id}`),
     selectSettings(ctx.db),
-    ctx.db.execute(sql`select from ticket_events where key = ${`${kind}:${id}:${once}`}`),
+    ctx.db.execute(sql`select where ${told}`),
   ])
   if (done.rowCount > 0) return
   if (!ticket?.channelId || ticket.status !== "open") throw new AppError("conflict", "This ticket is not open.")
@@ -52,7 +54,7 @@ export async function changeMember(
       action: `ticket.${kind}`,
       subject: { type: "ticket", id },
       after: { user: userName, userId },
-      where: sql`not exists (select from ticket_events where key = ${`${kind}:${id}:${once}`})`,
+      where: sql`not ${told}`,
     }),
     ticketEvent(ctx, { ticketId: id, kind, once, data: { user: userName } }),
   ])

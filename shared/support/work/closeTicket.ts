@@ -10,11 +10,11 @@ import { changeTicket } from "./changeTicket.ts"
 
 /**
  * Decides that a ticket is over, with the reason: staff of any, whoever opened it of their own. What was said is saved and
- * its place taken away afterwards. Throws `forbidden`, `bad_request` without a reason, `conflict` where it is closed.
+ * its place taken away afterwards. Done again under the same `once` it was done already. Throws `forbidden`, `bad_request` without a reason, `conflict` where it is closed.
  */
 export async function closeTicket(
   ctx: Context<object, "tickets">,
-  { id, reason }: { id: string; reason: string },
+  { id, reason, once }: { id: string; reason: string; once?: string },
 ): Promise<void> {
   const { actor } = ctx
   const staff = isPermitted(actor, "tickets:write")
@@ -29,7 +29,7 @@ export async function closeTicket(
     set: sql`status = 'closing', closed_at = ${now}, closed_by = ${actorName(actor)}, closed_by_label = ${shownName(actor)},
       close_reason = ${kept}, next_attempt_at = ${now}, attempts = 0, lease_until = null, error = null`,
     where: sql`t.status in ('opening', 'open') and ${mine}`,
-    event: { kind: "closed", data: { reason: kept } },
+    event: { kind: "closed", data: { reason: kept }, once },
     otherwise: "This ticket is closed already, or is somebody else's.",
   })
   await ctx.queues.tickets.send({ ids: [ticketRef("ticket", id)] })

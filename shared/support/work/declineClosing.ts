@@ -5,7 +5,10 @@ import { isPermitted } from "../../staff/requirePermission.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 /** Whoever opened it says that it is not solved. Throws `conflict` for anybody else, and where nobody has asked. */
-export async function declineClosing(ctx: Context<object, "tickets">, { id }: { id: string }): Promise<void> {
+export async function declineClosing(
+  ctx: Context<object, "tickets">,
+  { id, once }: { id: string; once?: string },
+): Promise<void> {
   const { actor } = ctx
   const staff = isPermitted(actor, "tickets:write")
   if (!staff && actor.kind !== "discord") throw new AppError("forbidden", "Only who opened it answers.")
@@ -14,7 +17,7 @@ export async function declineClosing(ctx: Context<object, "tickets">, { id }: { 
     id,
     set: sql`close_asked_at = null, last_from = ${staff ? "staff" : "opener"}, last_message_at = ${ctx.now().toISOString()}, nudged_at = null, warned_at = null`,
     where: sql`t.status = 'open' and t.close_asked_at is not null and ${mine}`,
-    event: { kind: "close_declined" },
+    event: { kind: "close_declined", once },
     otherwise: "Nobody asks whether this ticket is solved, or it is somebody else's.",
   })
 }

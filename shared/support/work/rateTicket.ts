@@ -9,13 +9,14 @@ const mostChanges = 10
 
 /**
  * What whoever opened it thinks of how it went, from 1 to 5; the last word of theirs stands, and the same again is nothing.
- * `byLink`: who asks holds the link to the transcript, which the opener alone was sent. Throws `forbidden` for anybody
+ * `byLink`: who asks holds the link to the transcript, which the opener alone was sent. Done again under the same `once` it was done already. Throws `forbidden` for anybody
  * else, `bad_request`, `conflict` while it is open, and for whoever changes their mind too often.
  */
 export async function rateTicket(
   ctx: Context,
-  { id, rating, comment, byLink = false }: { id: string; rating: number; comment: string; byLink?: boolean },
+  input: { id: string; rating: number; comment: string; byLink?: boolean; once?: string },
 ): Promise<void> {
+  const { id, rating, comment, byLink = false, once } = input
   const { actor } = ctx
   if (!Number.isInteger(rating) || rating < 1 || rating > 5)
     throw new AppError("bad_request", "A rating is a number from 1 to 5.")
@@ -29,10 +30,8 @@ export async function rateTicket(
         select from staff s where s.id = ${staffId}::uuid and s.discord_user_id = t.opener_id))`
   const theirs = sql`t.status in ('closing', 'closed') and t.merged_into is null and ${mine}`
   const same = sql`t.rating is not distinct from ${rating}::integer and t.rating_comment is not distinct from ${kept}::text`
-  const once = crypto.randomUUID()
-  // The event of this very change stands by the time the ticket changes.
   const often = sql`(select count(*) from ticket_events e
-    where e.ticket_id = t.id and e.kind = 'rated' and e.key <> ${`rated:${id}:${once}`} and e.at >= coalesce(t.closed_at, '-infinity')) >= ${mostChanges}::integer`
+    where e.ticket_id = t.id and e.kind = 'rated' and e.at >= coalesce(t.closed_at, '-infinity')) >= ${mostChanges}::integer`
   try {
     await changeTicket(ctx, {
       id,

@@ -9,9 +9,12 @@ import { changeTicket } from "./changeTicket.ts"
 
 /**
  * Opens a closed ticket again: staff any, whoever opened it their own for as many days as the settings say. Its place is
- * made anew where it is gone, or is just being taken away. Throws `forbidden` for who is blocked, `conflict` where it is open, too old, or its opener has another in the category.
+ * made anew where it is gone, or is just being taken away. Done again under the same `once` it was done already. Throws `forbidden` for who is blocked, `conflict` where it is open, too old, or its opener has another in the category.
  */
-export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id: string }): Promise<void> {
+export async function reopenTicket(
+  ctx: Context<object, "tickets">,
+  { id, once }: { id: string; once?: string },
+): Promise<void> {
   const { actor } = ctx
   const staff = isPermitted(actor, "tickets:write")
   if (!staff && actor.kind !== "discord")
@@ -39,7 +42,7 @@ export async function reopenTicket(ctx: Context<object, "tickets">, { id }: { id
     where: sql`t.status = 'closed' and t.merged_into is null and ${allowed} and (t.source <> 'discord' or not exists (
       select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = t.category_id
         and o.status <> 'closed' and o.source = 'discord'))`,
-    event: { kind: "reopened" },
+    event: { kind: "reopened", once },
     otherwise: "It is open, was merged or closed too long ago, or its opener has another open ticket about the same.",
   })
   await ctx.queues.tickets.send({ ids: [ticketRef("ticket", id)] })

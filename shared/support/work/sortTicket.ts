@@ -6,16 +6,22 @@ import { ticketRef } from "../ticketRef.ts"
 import { changeTicket } from "./changeTicket.ts"
 import { toBeShown } from "./toBeShown.ts"
 
+interface Work {
+  id: string
+  /** Tells this time apart: done again under the same, it was done already. */
+  once?: string
+}
+
 export async function setTicketPriority(
   ctx: Context<object, "tickets">,
-  { id, priority }: { id: string; priority: (typeof priorities)[number] },
+  { id, priority, once }: Work & { priority: (typeof priorities)[number] },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
   await changeTicket(ctx, {
     id,
     set: sql`priority = ${priority}`,
     where: sql`t.priority <> ${priority}`,
-    event: { kind: "reprioritised", data: { priority } },
+    event: { kind: "reprioritised", data: { priority }, once },
     already: { is: sql`t.priority = ${priority}`, says: `It has the priority ${priority} already.` },
     otherwise: "The ticket changed in this moment. Try again.",
   })
@@ -24,7 +30,7 @@ export async function setTicketPriority(
 /** Its place in Discord tells of it, and lets in who answers those. Throws `conflict` where the category is not there, or the opener has another open ticket in it. */
 export async function setTicketCategory(
   ctx: Context<object, "tickets">,
-  { id, categoryId }: { id: string; categoryId: string },
+  { id, categoryId, once }: Work & { categoryId: string },
 ): Promise<void> {
   requirePermission(ctx, "tickets:write")
   await changeTicket(ctx, {
@@ -35,7 +41,7 @@ export async function setTicketCategory(
       and (t.status = 'closed' or t.source <> 'discord' or not exists (
         select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = ${categoryId}
           and o.status <> 'closed' and o.source = 'discord'))`,
-    event: { kind: "recategorised", data: { category: categoryId } },
+    event: { kind: "recategorised", data: { category: categoryId }, once },
     already: { is: sql`t.category_id = ${categoryId}`, says: "It is in this category already." },
     otherwise: "There is no such category, or its opener has another open ticket there.",
   })

@@ -25,7 +25,6 @@ import { loadSupport } from "../../../shared/support/supportSetup.ts"
 import { cannedReply } from "../../../shared/support/ticketDetail/cannedReply.ts"
 import { replyToTicket } from "../../../shared/support/ticketDetail/replyToTicket.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
-import { wasTold } from "../../../shared/support/wasTold.ts"
 import { claimTicket, releaseTicket, transferTicket } from "../../../shared/support/work/claimTicket.ts"
 import { closeTicket } from "../../../shared/support/work/closeTicket.ts"
 import { setTicketCategory, setTicketPriority } from "../../../shared/support/work/sortTicket.ts"
@@ -77,14 +76,15 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
   const userId = value("user")
   const user = data.resolved?.users?.[userId]
   const userName = user?.global_name ?? user?.username ?? userId
+  const once = interaction.id
   const messageId = await uuidFrom(`reply ${interaction.id}`)
   switch (name) {
     case "claim":
-      await claimTicket(staff, { id })
+      await claimTicket(staff, { id, once })
       await showClaim(ctx, { id })
       return { content: `You have claimed ticket #${number}.` }
     case "release":
-      await releaseTicket(staff, { id })
+      await releaseTicket(staff, { id, once })
       await showClaim(ctx, { id })
       return { content: `Nobody has claimed ticket #${number} any more.` }
     case "transfer": {
@@ -92,13 +92,10 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
       const taker = await loadMember(ctx, { userId, name: userName, roles })
       if (!isPermitted(taker, "tickets:write"))
         throw new AppError("bad_request", `<@${userId}> is not on the staff, or may not answer tickets.`)
-      const once = interaction.id
-      try {
-        await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName, once })
-      } catch (thrown) {
-        if (!(await wasTold(ctx, { ticketId: id, kind: "transferred", once }))) throw thrown
-      }
+      await transferTicket(staff, { id, to: actorName(taker), label: shownName(taker) ?? userName, once })
       await showClaim(ctx, { id })
+      const { claimedBy } = await ticketOfChannel(ctx, { channelId: interaction.channel.id })
+      if (claimedBy !== actorName(taker)) return { content: `Ticket #${number} is somebody else's by now.` }
       if (userId !== userIdOf(interaction)) {
         const given = `<@${userIdOf(interaction)}> has given this ticket to you.`
         await tellInTicket(
@@ -113,18 +110,18 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
     case "remove":
       if (name === "add" && !data.resolved?.members?.[userId])
         throw new AppError("bad_request", `<@${userId}> is not in this server.`)
-      await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name, once: interaction.id })
+      await changeMember({ ...ctx, actor: staff.actor }, { id, userId, userName, change: name, once })
       return {
         content: name === "add" ? `<@${userId}> is in this ticket now.` : `<@${userId}> is out of this ticket.`,
       }
     case "priority": {
       const priority = priorities.find((each) => each === value("level"))
       if (!priority) throw new AppError("bad_request", `A priority is one of ${priorities.join(", ")}.`)
-      await setTicketPriority(staff, { id, priority })
+      await setTicketPriority(staff, { id, priority, once })
       return { content: `The priority is ${priority} now.` }
     }
     case "category":
-      await setTicketCategory(staff, { id, categoryId: value("name") })
+      await setTicketCategory(staff, { id, categoryId: value("name"), once })
       await showClaim(ctx, { id })
       return { content: "The category is changed." }
     case "note":
@@ -143,11 +140,11 @@ async function work(ctx: DiscordContext, interaction: APIApplicationCommandInter
       }
     }
     case "close":
-      await closeTicket(staff, { id, reason: value("reason") })
+      await closeTicket(staff, { id, reason: value("reason"), once })
       await carryTicket(ctx, { id })
       return { content: `Ticket #${number} is closed.` }
     case "ask-close":
-      await askToClose({ ...ctx, actor: staff.actor }, { id, once: interaction.id })
+      await askToClose({ ...ctx, actor: staff.actor }, { id, once })
       return { content: "Whoever opened it is asked." }
     default:
       throw new AppError("bad_request", `There is no "/ticket ${name}".`)

@@ -32,7 +32,7 @@ export const claimButton: ComponentHandler = {
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
     const staff = await asStaff(ctx, interaction)
-    await claimTicket(staff, { id })
+    await claimTicket(staff, { id, once: interaction.id })
     await showClaim(ctx, { id })
     return null
   },
@@ -43,7 +43,7 @@ export const releaseButton: ComponentHandler = {
   defer: "update",
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
-    await releaseTicket(await asStaff(ctx, interaction), { id })
+    await releaseTicket(await asStaff(ctx, interaction), { id, once: interaction.id })
     await showClaim(ctx, { id })
     return null
   },
@@ -88,7 +88,7 @@ export const closeForm: ModalHandler = {
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
     const member = await asMember(ctx, interaction)
-    await closeTicket(member, { id, reason: modalFields(interaction).one("reason") })
+    await closeTicket(member, { id, reason: modalFields(interaction).one("reason"), once: interaction.id })
     await carryTicket(ctx, { id })
     return { content: "The ticket is closed." }
   },
@@ -99,7 +99,7 @@ export const reopenButton: ComponentHandler = {
   defer: "ephemeral",
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
-    await reopenTicket(await asMember(ctx, interaction), { id })
+    await reopenTicket(await asMember(ctx, interaction), { id, once: interaction.id })
     await carryTicket(ctx, { id })
     return { content: "The ticket is open again." }
   },
@@ -111,7 +111,11 @@ export const solvedButton: ComponentHandler = {
   defer: "update",
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
-    await closeTicket(await asMember(ctx, interaction), { id, reason: "Solved, says who opened it" })
+    await closeTicket(await asMember(ctx, interaction), {
+      id,
+      reason: "Solved, says who opened it",
+      once: interaction.id,
+    })
     await carryTicket(ctx, { id })
     return { content: "Solved. Thank you.", components: [] }
   },
@@ -122,7 +126,7 @@ export const unsolvedButton: ComponentHandler = {
   defer: "update",
   async finish(ctx, interaction) {
     const [id] = argsOf(interaction.data.custom_id)
-    await declineClosing(await asMember(ctx, interaction), { id })
+    await declineClosing(await asMember(ctx, interaction), { id, once: interaction.id })
     return { content: "Not solved yet. Please tell us what is still wrong.", components: [] }
   },
 }
@@ -165,7 +169,7 @@ export const rateForm: ModalHandler = {
   async finish(ctx, interaction) {
     const [id, stars] = argsOf(interaction.data.custom_id)
     const comment = modalFields(interaction).one("comment")
-    await rateTicket(await asMember(ctx, interaction), { id, rating: Number(stars), comment })
+    await rateTicket(await asMember(ctx, interaction), { id, rating: Number(stars), comment, once: interaction.id })
     return { content: "Thank you for telling us." }
   },
 }
