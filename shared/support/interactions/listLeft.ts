@@ -1,10 +1,10 @@
-import { InteractionType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
 import { isInstant } from "../../db/isInstant.ts"
 import { interactionKinds } from "../../db/schema/support.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { interactionKinds as kinds } from "../../vendors/discord/kinds.ts"
 import { readInteraction } from "../../vendors/discord/readInteraction.ts"
 import { nameOf } from "../../vendors/discord/whoActs.ts"
 import { isLeft } from "./isLeft.ts"
@@ -63,7 +63,7 @@ export async function listLeft(
 
 function shown({ id, kind, name, user_id: userId, error, received_at, payload }: z.infer<typeof row>): LeftInteraction {
   const act = payload === null ? null : readInteraction(JSON.stringify(payload))
-  const acted = act && act.type !== InteractionType.Ping ? act : null
+  const acted = act && act.type !== kinds.ping ? act : null
   return {
     ...{ id, kind, name, userId, error },
     userName: acted ? nameOf(acted) : userId,

@@ -1,9 +1,9 @@
-import { InteractionType } from "discord-api-types/v10"
 import { sql } from "drizzle-orm"
 import type { Context } from "../../context.ts"
 import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
+import { interactionKinds } from "../../vendors/discord/kinds.ts"
 import { readInteraction } from "../../vendors/discord/readInteraction.ts"
 import { openerBlocked } from "../open/openerBlocked.ts"
 import { reserveTicket } from "../open/reserveTicket.ts"
@@ -29,7 +29,7 @@ export async function openForInteraction(
   ])
   const setup = parseSupport(settingRows, categories)
   const form = readInteraction(JSON.stringify(found.rows[0]?.payload ?? null))
-  if (form?.type !== InteractionType.ModalSubmit)
+  if (form?.type !== interactionKinds.modal)
     throw new AppError("conflict", "This form has become a ticket or was set aside already.")
   const wish = wishOf(form, { categories, guildId: form.guild_id ?? "" })
   const { settings } = setup

@@ -1,12 +1,12 @@
-import { ApplicationCommandType, ComponentType, InteractionType } from "discord-api-types/v10"
+import { componentKinds, interactionKinds, slashCommand } from "../../vendors/discord/kinds.ts"
 import type { Act } from "../../vendors/discord/whoActs.ts"
 
 /** What somebody typed or chose in an interaction, each with what it was asked as. */
 export function wordsOf(act: Act): { label: string; text: string }[] {
   switch (act.type) {
-    case InteractionType.ModalSubmit:
+    case interactionKinds.modal:
       return act.data.components.flatMap((top) => {
-        if (top.type !== ComponentType.Label) return []
+        if (top.type !== componentKinds.label) return []
         const { component } = top
         const all =
           "values" in component ? component.values : typeof component.value === "string" ? [component.value] : []
@@ -14,11 +14,11 @@ export function wordsOf(act: Act): { label: string; text: string }[] {
         const text = all.map((each) => files?.[each]?.filename ?? each).join(", ")
         return text === "" ? [] : [{ label: component.custom_id, text }]
       })
-    case InteractionType.ApplicationCommand:
-      return act.data.type === ApplicationCommandType.ChatInput ? optionsOf(act.data.options) : []
-    case InteractionType.MessageComponent:
+    case interactionKinds.command:
+      return act.data.type === slashCommand ? optionsOf(act.data.options) : []
+    case interactionKinds.component:
       return "values" in act.data ? [{ label: "chosen", text: act.data.values.join(", ") }] : []
-    case InteractionType.ApplicationCommandAutocomplete:
+    default:
       return []
   }
 }

@@ -1,5 +1,6 @@
-import { ButtonStyle, ComponentType, type RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10"
+import type { RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10"
 import { customId } from "../../vendors/discord/customId.ts"
+import { buttonStyles, componentKinds } from "../../vendors/discord/kinds.ts"
 
 /** What the opener is asked in Discord. */
 export const isThisSolved = (openerId: string): string => `<@${openerId}>, is this solved?`
@@ -11,17 +12,17 @@ export const closingQuestion = ({ id, openerId }: { id: string; openerId: string
     allowed_mentions: { parse: [], users: [openerId] },
     components: [
       {
-        type: ComponentType.ActionRow,
+        type: componentKinds.row,
         components: [
           {
-            type: ComponentType.Button,
-            style: ButtonStyle.Success,
+            type: componentKinds.button,
+            style: buttonStyles.success,
             label: "Yes, close it",
             custom_id: customId("ticket.solved", id),
           },
           {
-            type: ComponentType.Button,
-            style: ButtonStyle.Secondary,
+            type: componentKinds.button,
+            style: buttonStyles.secondary,
             label: "Not yet",
             custom_id: customId("ticket.unsolved", id),
           },

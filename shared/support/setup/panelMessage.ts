@@ -1,4 +1,5 @@
-import { ButtonStyle, ComponentType, type RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10"
+import type { RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10"
+import { buttonStyles, componentKinds } from "../../vendors/discord/kinds.ts"
 import type { SupportSetup } from "../supportSetup.ts"
 
 /** What stands in the panel's channel: the button, and the categories for whoever knows what it is about. */
@@ -15,18 +16,23 @@ export function panelMessage({ settings, categories }: SupportSetup): RESTPostAP
     ],
     components: [
       {
-        type: ComponentType.ActionRow,
+        type: componentKinds.row,
         components: [
-          { type: ComponentType.Button, style: ButtonStyle.Primary, label: "Open a ticket", custom_id: "ticket.open" },
+          {
+            type: componentKinds.button,
+            style: buttonStyles.primary,
+            label: "Open a ticket",
+            custom_id: "ticket.open",
+          },
         ],
       },
       ...(enabled.length > 1
         ? [
             {
-              type: ComponentType.ActionRow as const,
+              type: componentKinds.row,
               components: [
                 {
-                  type: ComponentType.StringSelect as const,
+                  type: componentKinds.list,
                   custom_id: "ticket.category",
                   placeholder: "Or choose what it is about",
                   options: enabled.map(({ id, name, description }) => ({
