@@ -112,3 +112,19 @@ test("a note that fails takes nothing back", async () => {
   const { first_response_at, last_message_at, last_from } = before ?? {}
   expect(await ticket()).toMatchObject({ first_response_at, last_message_at, last_from })
 })
+
+test("giving up a reply that somebody has answered since keeps what the opener was reminded and warned of", async () => {
+  await reachable(false)
+  const lost = await reply(context(minutes(5)))
+  await deliverReply(context(minutes(5)), { id: lost })
+  await reachable(true)
+  const second = await reply(context(minutes(10)))
+  await deliverReply(context(minutes(10)), { id: second })
+  await db.execute(sql`
+    update tickets set nudged_at = ${minutes(25 * 60).toISOString()}, warned_at = ${minutes(73 * 60).toISOString()}`)
+  const before = await ticket()
+  await discardReply(context(minutes(90 * 60)), { ticketId, messageId: lost })
+  const { nudged_at, warned_at, last_message_at } = before ?? {}
+  expect(nudged_at).not.toBe(null)
+  expect(await ticket()).toMatchObject({ nudged_at, warned_at, last_message_at, last_from: "staff" })
+})

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm"
 import { expect, test } from "vitest"
 import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
-import { retryReply } from "../../shared/support/ticketDetail/retryReply.ts"
+import { discardReply, retryReply } from "../../shared/support/ticketDetail/retryReply.ts"
 import type { ResendApi } from "../../shared/vendors/resend.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { later, useMail } from "./useMail.ts"
@@ -77,4 +77,23 @@ test("a mail of which nobody knows whether it was sent is no answer until Resend
   await mail.apply()
   const { first_response_at, last_message_at, last_from } = before ?? {}
   expect(await ticket()).toMatchObject({ first_response_at, last_message_at, last_from, first_response_by: bea })
+})
+
+test("giving up a mail that was refused, after another was sent, keeps that the opener was warned", async () => {
+  const messageId = await answered()
+  await mail.send({ vendor: { send: async () => ({ kind: "rejected", reason: "no" }) } })
+  mail.clock.now = later(10)
+  const { id: ticketId } = await mail.ticket()
+  const again = { messageId: crypto.randomUUID(), ticketId, content: "Restart it, please", internal: false }
+  await replyToTicket({ ...mail.context(), actor }, again)
+  await mail.send()
+  await mail.apply()
+  mail.clock.now = later(73 * 60)
+  await db.execute(sql`update tickets set warned_at = ${mail.clock.now.toISOString()}`)
+  const before = await ticket()
+  mail.clock.now = later(90 * 60)
+  await discardReply({ ...mail.context(), actor }, { ticketId, messageId })
+  const { warned_at, last_message_at } = before ?? {}
+  expect(warned_at).not.toBe(null)
+  expect(await ticket()).toMatchObject({ warned_at, last_message_at, last_from: "staff" })
 })

@@ -2,7 +2,8 @@ import { type SQL, sql } from "drizzle-orm"
 
 /**
  * Takes back what replies counted for that did not arrive: who spoke last and when staff first answered are again what the
- * rest of the conversation says. `which` is about `ticket_messages m`. For the batch that says that they failed, after it, or that gives them up, before it.
+ * rest of the conversation says; where that changes nothing of who spoke last, whoever was reminded has been. `which` is
+ * about `ticket_messages m`. For the batch that says that they failed, after it, or that gives them up, before it.
  */
 export const takeBackAnswer = (which: SQL): SQL => sql`
   update tickets t set version = t.version + 1,
@@ -14,9 +15,8 @@ export const takeBackAnswer = (which: SQL): SQL => sql`
     warned_at = case when told.last then null else t.warned_at end
   from (
     select k.id, k.first_response_at >= lost.since and k.first_response_by = any(lost.authors) as first,
-      k.last_from = 'staff' and k.last_message_at >= lost.since as last,
-      answered.at as answered_at, answered.by as answered_by,
-      greatest(spoken.at, k.reopened_at, k.opened_at) as spoken_at, coalesce(spoken.side, 'opener') as side
+      k.last_from = 'staff' and k.last_message_at >= lost.since and (rest.at, rest.side) is distinct from (k.last_message_at, k.last_from) as last,
+      answered.at as answered_at, answered.by as answered_by, rest.at as spoken_at, rest.side
     from (
       select m.ticket_id, min(m.sent_at) as since, array_agg(m.author_id) as authors from ticket_messages m
       where m.origin = 'admin' and m.author_kind = 'staff' and not m.internal and m.delivery = 'failed' and ${which}
@@ -30,7 +30,9 @@ export const takeBackAnswer = (which: SQL): SQL => sql`
     left join lateral (
       select m.sent_at as at, case m.author_kind when 'staff' then 'staff' else 'opener' end as side
       from ticket_messages m where m.ticket_id = k.id and m.author_kind <> 'bot' and ${isSaid}
-      order by m.sent_at desc, m.id desc limit 1) spoken on true) told
+      order by m.sent_at desc, m.id desc limit 1) spoken on true
+    cross join lateral (
+      select greatest(spoken.at, k.reopened_at, k.opened_at) as at, coalesce(spoken.side, 'opener') as side) rest) told
   where t.id = told.id and (told.first or told.last)`
 
 /** What the opener can read, or will be able to. */
