@@ -57,6 +57,4 @@ CREATE TRIGGER "ticket_message_edits_words" AFTER INSERT OR DELETE OR UPDATE OF 
 CREATE TRIGGER "ticket_attachments_words" AFTER INSERT OR DELETE OR UPDATE OF "name" ON "ticket_attachments"
 	FOR EACH ROW EXECUTE FUNCTION "message_words_changed"();--> statement-breakpoint
 CREATE TRIGGER "tickets_answers_words" AFTER UPDATE OF "answers" ON "tickets"
-	FOR EACH ROW WHEN (OLD.answers IS DISTINCT FROM NEW.answers) EXECUTE FUNCTION "message_words_changed"();--> statement-breakpoint
-INSERT INTO "ticket_message_words" ("message_id", "sent_at", "words")
-	SELECT "id", "sent_at", to_tsvector('simple', ticket_message_text("id")) FROM "ticket_messages";
+	FOR EACH ROW WHEN (OLD.answers IS DISTINCT FROM NEW.answers) EXECUTE FUNCTION "message_words_changed"();
