@@ -1,9 +1,7 @@
 import type { RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10"
 import { customId } from "../../vendors/discord/customId.ts"
 import { buttonStyles, componentKinds } from "../../vendors/discord/kinds.ts"
-
-/** What the opener is asked in Discord. */
-export const isThisSolved = (openerId: string): string => `<@${openerId}>, is this solved?`
+import { isThisSolved } from "./isThisSolved.ts"
 
 /** Asks whoever opened a ticket whether it can be closed; they answer by a button. */
 export const closingQuestion = ({ id, openerId }: { id: string; openerId: string }) =>

@@ -8,7 +8,7 @@ import { EmptyState } from "../../components/emptyState.tsx"
 import { page } from "../../components/page.tsx"
 import { type Column, Table } from "../../components/table.tsx"
 import { keepCategory, showCategory } from "./category.tsx"
-import { panelNotice } from "./panelNotice.tsx"
+import { PanelNotice } from "./panelNotice.tsx"
 import { TicketTabs } from "./ticketTabs.tsx"
 
 export const categoriesPages = newPages()
@@ -39,7 +39,7 @@ async function showCategories(c: AdminRequest) {
     },
     <>
       <TicketTabs current="/tickets/categories" />
-      {await panelNotice(setup, { mayWrite })}
+      <PanelNotice setup={setup} mayWrite={mayWrite} />
       {categories.length > 0 ? (
         <Table label="Categories" rows={categories} columns={columns} />
       ) : (

@@ -8,7 +8,7 @@ import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Section } from "../../components/section.tsx"
 import { Time } from "../../components/time.tsx"
-import { panelNotice } from "./panelNotice.tsx"
+import { PanelNotice } from "./panelNotice.tsx"
 import { TicketTabs } from "./ticketTabs.tsx"
 
 export const discordSetupPages = newPages()
@@ -54,7 +54,7 @@ async function showSetup(c: AdminRequest) {
             There was no answer. The sweep takes it up within two minutes; look at the Jobs page.
           </Notice>
         )}
-        {await panelNotice(setup, { mayWrite: isPermitted(ctx.actor, "tickets:manage") })}
+        <PanelNotice setup={setup} mayWrite={isPermitted(ctx.actor, "tickets:manage")} />
         {at === "" && !waiting && <p>Discord has not been set up yet.</p>}
         {at !== "" && (
           <Section title={problems.length > 0 ? "Something is missing" : "Everything works"}>
