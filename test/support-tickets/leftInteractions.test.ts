@@ -8,6 +8,7 @@ import { retryInteraction } from "../../shared/support/interactions/retryInterac
 import { setInteractionAside } from "../../shared/support/interactions/setInteractionAside.ts"
 import { setUpDiscord } from "../../shared/support/setup/setUpDiscord.ts"
 import { sweepTickets } from "../../shared/support/sweepTickets.ts"
+import { customId } from "../../shared/vendors/discord/customId.ts"
 import { useDatabase } from "../support/useDatabase.ts"
 import { useCommands } from "./commands/useCommands.ts"
 
@@ -123,5 +124,41 @@ test("a command that fails on our side is on the list at once; one that is refus
         { label: "text", text: "Look at it" },
       ],
     },
+  ])
+})
+
+test("what was answered in a form stands by its question, and by its name where no category asks it", async () => {
+  const questions = [
+    { id: "what", label: "Which server?", long: false, required: true },
+    { id: "when", label: "Since when?", long: false, required: false },
+  ]
+  await desk.db.execute(sql`
+    update ticket_categories set questions = ${JSON.stringify(questions)}::jsonb where id = 'technical'`)
+  await desk.db.execute(sql`
+    update ticket_categories set questions = '[{"id": "what", "label": "Which invoice?", "long": false, "required": false}]' where id = 'billing'`)
+  const sent = (id: string, form: string) => {
+    const text = (custom_id: string, value: string) => ({
+      type: 18,
+      id: 1,
+      component: { type: 4, id: 2, custom_id, value },
+    })
+    const payload = {
+      ...{ id, application_id: "1", type: 5, token: "t", version: 1, channel_id: channels.support },
+      member: { user: { id: users.ada, username: "ada", global_name: "Ada" }, roles: [], permissions: "0" },
+      data: {
+        custom_id: form,
+        components: [text("question.what", "Blue"), text("question.when", "Noon"), text("question.gone", "x")],
+      },
+    }
+    return desk.db.execute(sql`
+      insert into discord_interactions (id, kind, name, user_id, received_at, failed_at, error, payload)
+      values (${id}, 'modal', ${form.split(":")[0] ?? ""}, ${users.ada}, now(), now(), 'x', ${JSON.stringify(payload)}::jsonb)`)
+  }
+  await sent("900000000000000001", customId("ticket.form", "technical"))
+  await sent("900000000000000002", customId("ticket.answers", crypto.randomUUID()))
+  const labels = (await left()).map(({ words }) => words.map(({ label, text }) => `${label} ${text}`))
+  expect(labels).toEqual([
+    ["question.what Blue", "Since when? Noon", "question.gone x"],
+    ["Which server? Blue", "Since when? Noon", "question.gone x"],
   ])
 })

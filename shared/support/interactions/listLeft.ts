@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import * as z from "zod/mini"
 import type { Context } from "../../context.ts"
 import { isInstant } from "../../db/isInstant.ts"
-import { interactionKinds } from "../../db/schema/support.ts"
+import { interactionKinds, ticketCategories } from "../../db/schema/support.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import { interactionKinds as kinds } from "../../vendors/discord/kinds.ts"
 import { readInteraction } from "../../vendors/discord/readInteraction.ts"
@@ -49,25 +49,31 @@ export async function listLeft(
   const which = input.aside
     ? sql`(failed_at is not null or payload is not null) and set_aside_at is not null`
     : isLeft(ctx.now())
-  const found = await ctx.db.execute(sql`
-    select id, kind, name, user_id, error, payload, received_at::text from discord_interactions
-    where ${which} and ${cursor ? sql`(received_at, id) < (${cursor[0]}::timestamptz, ${cursor[1]})` : sql`true`}
-    order by received_at desc, id desc limit ${pageSize + 1}`)
+  const [found, categories] = await ctx.db.batch([
+    ctx.db.execute(sql`
+      select id, kind, name, user_id, error, payload, received_at::text from discord_interactions
+      where ${which} and ${cursor ? sql`(received_at, id) < (${cursor[0]}::timestamptz, ${cursor[1]})` : sql`true`}
+      order by received_at desc, id desc limit ${pageSize + 1}`),
+    ctx.db.select({ id: ticketCategories.id, questions: ticketCategories.questions }).from(ticketCategories),
+  ])
   const rows = found.rows.map((each) => row.parse(each))
   const last = rows.slice(0, pageSize).at(-1)
   return {
-    interactions: rows.slice(0, pageSize).map(shown),
+    interactions: rows.slice(0, pageSize).map((each) => shown(each, categories)),
     next: rows.length > pageSize && last ? JSON.stringify([last.received_at, last.id]) : null,
   }
 }
 
-function shown({ id, kind, name, user_id: userId, error, received_at, payload }: z.infer<typeof row>): LeftInteraction {
+function shown(
+  { id, kind, name, user_id: userId, error, received_at, payload }: z.infer<typeof row>,
+  categories: Parameters<typeof wordsOf>[1],
+): LeftInteraction {
   const act = payload === null ? null : readInteraction(JSON.stringify(payload))
   const acted = act && act.type !== kinds.ping ? act : null
   return {
     ...{ id, kind, name, userId, error },
     userName: acted ? nameOf(acted) : userId,
-    words: acted ? wordsOf(acted) : [],
+    words: acted ? wordsOf(acted, categories) : [],
     receivedAt: new Date(received_at),
     isKept: acted !== null,
     isWish: kind === "modal" && name === "ticket.form" && acted !== null,

@@ -1,8 +1,12 @@
 import { componentKinds, interactionKinds, slashCommand } from "../../vendors/discord/kinds.ts"
 import type { Act } from "../../vendors/discord/whoActs.ts"
+import { askedAs } from "./askedAs.ts"
 
 /** What somebody typed or chose in an interaction, each with what it was asked as. */
-export function wordsOf(act: Act): { label: string; text: string }[] {
+export function wordsOf(
+  act: Act,
+  categories: Parameters<typeof askedAs>[1]["categories"],
+): { label: string; text: string }[] {
   switch (act.type) {
     case interactionKinds.modal:
       return act.data.components.flatMap((top) => {
@@ -12,7 +16,9 @@ export function wordsOf(act: Act): { label: string; text: string }[] {
           "values" in component ? component.values : typeof component.value === "string" ? [component.value] : []
         const files = act.data.resolved?.attachments
         const text = all.map((each) => files?.[each]?.filename ?? each).join(", ")
-        return text === "" ? [] : [{ label: component.custom_id, text }]
+        return text === ""
+          ? []
+          : [{ label: askedAs(component.custom_id, { form: act.data.custom_id, categories }), text }]
       })
     case interactionKinds.command:
       return act.data.type === slashCommand ? optionsOf(act.data.options) : []
