@@ -128,3 +128,28 @@ test("where the bot may not change that, the ticket closes, and staff are told w
   const told = await desk.rows(sql`select message from staff_notifications where key like 'unsilenced:%'`)
   expect(told).toEqual([{ message: expect.stringContaining("may still write there") }])
 })
+
+test("whoever is added to a channel in the moment in which it is closed sees it, and does not write there", async () => {
+  const ticket = await desk.open()
+  const { discord } = desk.context().vendors
+  const request = discord.request.bind(discord)
+  let closed = false
+  discord.request = async (call) => {
+    if (call.method === "PUT" && call.path.endsWith(`/permissions/${users.cleo}`) && !closed) {
+      closed = true
+      await closeTicket(
+        { ...desk.context(), actor: { kind: "discord", userId: users.ada, name: "Ada" } },
+        { id: ticket.id, reason: "x" },
+      )
+      expect(await carryTicket(desk.context(), { id: ticket.id })).toBe("done")
+    }
+    return request(call)
+  }
+  await desk.run(users.sam, ticket.place, "ticket add", { user: users.cleo })
+  expect(closed).toBe(true)
+  const channel = desk.world.store.channels.get(ticket.place)
+  const bits = channel ? desk.world.permissions(users.cleo, channel) : 0n
+  expect(bits & permissionBits("SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS")).toBe(0n)
+  expect(bits & permissionBits("VIEW_CHANNEL")).not.toBe(0n)
+  expect(desk.said(ticket.place).at(-1)?.content).toContain("was closed")
+})

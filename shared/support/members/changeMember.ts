@@ -9,6 +9,7 @@ import { requirePermission } from "../../staff/requirePermission.ts"
 import { removeOverwrite, setOverwrite } from "../../vendors/discord/channels.ts"
 import { createMessage } from "../../vendors/discord/messages.ts"
 import { addThreadMember, removeThreadMember } from "../../vendors/discord/threads.ts"
+import { silencePlace } from "../close/silencePlace.ts"
 import { awake } from "../place/awake.ts"
 import { memberBits } from "../place/staffPermissions.ts"
 import type { TicketContext } from "../ticketContext.ts"
@@ -47,7 +48,9 @@ export async function changeMember(
     )
   } else if (change === "add") {
     await setOverwrite(discord, { channelId, id: userId, type: OverwriteType.Member, allow: memberBits, deny: 0n })
-    await welcome(ctx, { channelId, userId, once })
+    if (await isOpen(ctx, id)) await welcome(ctx, { channelId, userId, once })
+    // Closing may have made it silent before they were there.
+    else await silencePlace(ctx, ticket)
   } else await removeOverwrite(discord, { channelId, id: userId })
   await batch(ctx.db, [
     auditEntry(ctx, {
@@ -58,6 +61,11 @@ export async function changeMember(
     }),
     ticketEvent(ctx, { ticketId: id, kind, once, data: { user: userName } }),
   ])
+}
+
+async function isOpen(ctx: TicketContext, id: string): Promise<boolean> {
+  const open = await ctx.db.execute(sql`select from tickets where id = ${id} and status in ('opening', 'open')`)
+  return open.rowCount > 0
 }
 
 /** In a channel nobody sees by themselves that somebody was let in, least of all they; of threads Discord tells. */
