@@ -5,6 +5,7 @@ import { checkOpener } from "../../shared/support/members/checkOpener.ts"
 import { reserveTicket } from "../../shared/support/open/reserveTicket.ts"
 import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { sweepTickets } from "../../shared/support/sweepTickets.ts"
+import { closeTicket } from "../../shared/support/work/closeTicket.ts"
 import { reopenTicket } from "../../shared/support/work/reopenTicket.ts"
 import type { DiscordCall } from "../../shared/vendors/discord/discordRest.ts"
 import { useDatabase } from "../support/useDatabase.ts"
@@ -59,6 +60,8 @@ async function opened(settings: object) {
   }
 }
 const leave = () => tickets.fakes.discord.people.leave({ as: ids.users.ada })
+const as = (userId: string, now: Date, isStaff = true) =>
+  tickets.context({ actor: { kind: "discord", userId, name: userId, isStaff }, now })
 const comeBack = () => tickets.fakes.discord.people.join({ as: ids.users.ada })
 
 test("an opener who has left is missed within about an hour though nobody is ever reminded; staff are told once, and the ticket closes", async () => {
@@ -110,6 +113,41 @@ test("one that staff open again after its opener has left stays open", async () 
   expect(await checkOpener(ctx, { id })).toBe("left")
   expect(await row()).toMatchObject({ status: "open" })
   expect(await told()).toEqual(["left"])
+})
+
+test("one whose opener left while it was closed, and that staff open again, stays open, whenever that is looked at", async () => {
+  const { ctx, id, row, pass, told } = await opened({})
+  await closeTicket(as(ids.users.sam, ctx.now()), { id, reason: "Solved" })
+  await carryTicket(ctx, { id })
+  leave()
+  pass(60)
+  await reopenTicket(as(ids.users.sam, ctx.now()), { id })
+  expect(await carryTicket(ctx, { id })).toBe("done")
+  for (let hour = 0; hour < 3; hour++) {
+    pass(61)
+    expect(await checkOpener(ctx, { id })).toBe("left")
+  }
+  expect(await row()).toMatchObject({ status: "open" })
+  expect(await told()).toEqual(["left"])
+  comeBack()
+  pass(61)
+  expect(await checkOpener(ctx, { id })).toBe("here")
+  leave()
+  pass(61)
+  expect(await checkOpener(ctx, { id })).toBe("closed")
+})
+
+test("one that its opener opens again, and then leaves, is closed", async () => {
+  const { ctx, id, row, pass } = await opened({})
+  await closeTicket(as(ids.users.sam, ctx.now()), { id, reason: "Solved" })
+  await carryTicket(ctx, { id })
+  pass(60)
+  await reopenTicket(as(ids.users.ada, ctx.now(), false), { id })
+  expect(await carryTicket(ctx, { id })).toBe("done")
+  leave()
+  pass(61)
+  expect(await checkOpener(ctx, { id })).toBe("closed")
+  expect(await row()).toMatchObject({ status: "closing" })
 })
 
 test("whoever comes back is let into the thread of their ticket again", async () => {

@@ -35,13 +35,17 @@ export async function checkOpener(ctx: TicketContext, { id }: { id: string }): P
     await noteHere(ctx, ticket)
     return "here"
   }
-  const closes = openerLeft === "close" && !(ticket.openerLeftAt && (ticket.reopenedAt ?? 0) > ticket.openerLeftAt)
+  const closes = openerLeft === "close" && !isReopenedSince(ticket)
   if (!ticket.openerLeftAt) await noteLeft(ctx, ticket, closes)
   else await ctx.db.execute(sql`update tickets set ${checkLater(ctx)} where id = ${id}`)
   if (!closes) return "left"
   await closeByItself(ctx, { id, reason: "Whoever opened it has left the server." })
   return "closed"
 }
+
+/** Since they were missed, or last seen: it may be that they left while it was closed. */
+const isReopenedSince = ({ reopenedAt, openerLeftAt, openerSeenAt }: TicketRow) =>
+  reopenedAt !== null && (reopenedAt > (openerSeenAt ?? 0) || (openerLeftAt !== null && reopenedAt > openerLeftAt))
 
 const checkLater = (ctx: TicketContext) =>
   sql`opener_check_at = ${new Date(ctx.now().getTime() + checkMinutes * 60_000).toISOString()}::timestamptz`

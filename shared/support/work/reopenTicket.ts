@@ -38,7 +38,8 @@ export async function reopenTicket(
     id,
     set: sql`status = case when source = 'discord' then 'opening' else 'open' end, reopened_at = ${now.toISOString()}, closed_at = null, closed_by = null,
       closed_by_label = null, close_reason = null, remove_place_at = null, control_message_id = null, nudged_at = null, warned_at = null,
-      close_asked_at = null, close_told_at = null, last_from = ${staff ? sql`t.last_from` : sql`'opener'`}, last_message_at = ${now.toISOString()}, next_attempt_at = ${now.toISOString()}, attempts = 0, error = null`,
+      close_asked_at = null, close_told_at = null, last_from = ${staff ? sql`t.last_from` : sql`'opener'`}, last_message_at = ${now.toISOString()}, next_attempt_at = ${now.toISOString()}, attempts = 0, error = null,
+      opener_seen_at = ${staff ? sql`t.opener_seen_at` : now.toISOString()}`,
     where: sql`t.status = 'closed' and t.merged_into is null and ${allowed} and (t.source <> 'discord' or not exists (
       select from tickets o where o.guild_id = t.guild_id and o.opener_id = t.opener_id and o.category_id = t.category_id
         and o.status <> 'closed' and o.source = 'discord'))`,
