@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts"
 import { auditEntry } from "../../staff/auditEntry.ts"
 import { requirePermission } from "../../staff/requirePermission.ts"
 import type { LinkConfig } from "../work/askOpener.ts"
-import { createTranscriptSigner } from "./transcriptToken.ts"
+import { signTranscript, transcriptKey } from "./signTranscript.ts"
 
 /**
  * A link to the transcript for the opener, who reads in it what they could read in the ticket. It is kept nowhere; earlier
@@ -26,6 +26,6 @@ export async function newTranscriptLink(
     sql`select ${there}`,
   ])
   if (found?.rowCount === 0) throw new AppError("not_found", "There is no such ticket.")
-  const signer = await createTranscriptSigner(ctx.config.linkSecret)
-  return `${ctx.config.portalUrl}/transcripts/${await signer.sign(id, ctx.now())}`
+  const key = await transcriptKey(ctx.config.linkSecret)
+  return `${ctx.config.portalUrl}/transcripts/${await signTranscript(key, id, ctx.now())}`
 }

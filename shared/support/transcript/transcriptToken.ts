@@ -1,16 +1,4 @@
-const encoder = new TextEncoder()
-
-/** So long the link to a transcript holds. */
-export const transcriptDays = 90
-
-/** Told apart from whatever else is signed with the same secret. */
-const signed = (payload: string) => encoder.encode(`transcript ${payload}`)
-
-const base64url = (bytes: Uint8Array) =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "")
+import { signedTranscript, signTranscript, transcriptKey } from "./signTranscript.ts"
 
 function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   try {
@@ -28,23 +16,15 @@ export interface TranscriptSigner {
 }
 
 export async function createTranscriptSigner(secret: string): Promise<TranscriptSigner> {
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-    "verify",
-  ])
+  const key = await transcriptKey(secret)
   return {
-    async sign(ticketId, now) {
-      const until = Math.floor(now.getTime() / 1000) + transcriptDays * 86_400
-      const payload = `${ticketId} ${until}`
-      const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, signed(payload)))
-      return `${base64url(encoder.encode(payload))}.${base64url(signature)}`
-    },
+    sign: (ticketId, now) => signTranscript(key, ticketId, now),
     async verify(token, now) {
       const [first, signature, ...more] = token.split(".").map(fromBase64url)
       if (!first || !signature || more.length > 0) return null
       const payload = new TextDecoder().decode(first)
       // WebCrypto compares in constant time.
-      if (!(await crypto.subtle.verify("HMAC", key, signature, signed(payload)))) return null
+      if (!(await crypto.subtle.verify("HMAC", key, signature, signedTranscript(payload)))) return null
       const [ticketId = "", until = ""] = payload.split(" ")
       return Number(until) * 1000 > now.getTime() ? { ticketId } : "expired"
     },

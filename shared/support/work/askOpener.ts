@@ -10,7 +10,7 @@ import { closingMail } from "../mail/closingMail.ts"
 import { isThisSolved } from "../place/isThisSolved.ts"
 import { shownName } from "../shownName.ts"
 import { sendReplyOff } from "../ticketDetail/sendReplyOff.ts"
-import { createTranscriptSigner } from "../transcript/transcriptToken.ts"
+import { signTranscript, transcriptKey } from "../transcript/signTranscript.ts"
 import { changeTicket } from "./changeTicket.ts"
 
 /** Whoever has the link to a ticket reads it, answers whether it is solved, and rates it. */
@@ -37,8 +37,8 @@ export async function askOpener(
   if (!ticket) throw new AppError("not_found", "There is no such ticket.")
   const now = sql`${ctx.now().toISOString()}::timestamptz`
   const asked = sql`exists (select from ticket_messages where id = ${messageId})`
-  const signer = await createTranscriptSigner(ctx.config.linkSecret)
-  const link = `${ctx.config.portalUrl}/transcripts/${await signer.sign(ticket.id, ctx.now())}/solved`
+  const key = await transcriptKey(ctx.config.linkSecret)
+  const link = `${ctx.config.portalUrl}/transcripts/${await signTranscript(key, ticket.id, ctx.now())}/solved`
   const { brand } = parseSettings(settingRows)
   const content =
     ticket.source === "email" ? closingMail(ticket.number, { link, brand }) : isThisSolved(ticket.openerId ?? "")

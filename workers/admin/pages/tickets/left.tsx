@@ -1,4 +1,3 @@
-import * as z from "zod/mini"
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { type LeftInteraction, listLeft } from "../../../../shared/support/interactions/listLeft.ts"
 import { openForInteraction } from "../../../../shared/support/interactions/openForInteraction.ts"
@@ -9,7 +8,6 @@ import { newPages, permitted } from "../../adminApp.ts"
 import { Button } from "../../components/button.tsx"
 import { EmptyState } from "../../components/emptyState.tsx"
 import { Field, Select } from "../../components/field.tsx"
-import { Filters } from "../../components/filters.tsx"
 import { Notice } from "../../components/notice.tsx"
 import { page } from "../../components/page.tsx"
 import { Pager } from "../../components/pager.tsx"
@@ -20,14 +18,13 @@ import { formOf } from "../formOf.ts"
 import { TicketTabs } from "./ticketTabs.tsx"
 
 const path = "/tickets/left"
-const asked = z.object({ show: z.optional(z.catch(z.enum(["", "aside"]), "")) })
 const one = "/:id"
 
 /** What people did in Discord that came to nothing on our side, with what they typed. */
 export const leftPages = newPages()
   .get("/", async (c) => {
     const ctx = c.get("ctx")
-    const { show = "" } = asked.parse(c.req.query())
+    const show = c.req.query("show") === "aside" ? "aside" : ""
     const after = c.req.query("after")
     const { interactions, next } = await listLeft(ctx, { aside: show === "aside", after })
     const mayWrite = isPermitted(ctx.actor, "tickets:write") && show === ""
@@ -43,16 +40,7 @@ export const leftPages = newPages()
       <>
         <TicketTabs current={path} />
         {c.req.query("asked") && <Notice>It is being done again. What fails once more comes back to this list.</Notice>}
-        <Filters action={path} label="Filter what came to nothing">
-          <Field label="Show" name="show">
-            <Select
-              name="show"
-              value={show}
-              options={[{ value: "aside", label: "What was set aside" }]}
-              empty="What waits for us"
-            />
-          </Field>
-        </Filters>
+        <p>{show ? <a href={path}>What waits for us</a> : <a href={`${path}?show=aside`}>What was set aside</a>}</p>
         <div id="results">
           {interactions.length > 0 ? (
             <>
@@ -64,9 +52,7 @@ export const leftPages = newPages()
               />
             </>
           ) : (
-            <EmptyState title={show === "aside" ? "Nothing was set aside" : "Nothing has failed"}>
-              Forms, commands and buttons that failed on our side appear here. What is refused with a reason does not.
-            </EmptyState>
+            <EmptyState title={show ? "Nothing was set aside" : "Nothing has failed"} />
           )}
         </div>
       </>,
@@ -86,13 +72,6 @@ export const leftPages = newPages()
     return c.redirect(path, 303)
   })
 
-const kinds: Record<LeftInteraction["kind"], string> = {
-  command: "Command",
-  autocomplete: "Choices",
-  component: "Button or list",
-  modal: "Form",
-}
-
 const columnsOf = (mayWrite: boolean, choices: { value: string; label: string }[]): Column<LeftInteraction>[] => [
   {
     head: "Who",
@@ -110,7 +89,7 @@ const columnsOf = (mayWrite: boolean, choices: { value: string; label: string }[
     cell: ({ kind, name, words }) => (
       <details open={words.length > 0 && words.length < 3}>
         <summary>
-          {kinds[kind]} {name}
+          {kind === "modal" ? "form" : kind} {name}
         </summary>
         {words.length === 0 && <p class="hint">Nothing was typed.</p>}
         {words.map(({ label, text }) => (

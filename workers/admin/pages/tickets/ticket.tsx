@@ -1,7 +1,7 @@
 import { isPermitted } from "../../../../shared/staff/requirePermission.ts"
 import { type TicketDetail, ticketDetail } from "../../../../shared/support/ticketDetail/ticketDetail.ts"
 import { ticketVersion } from "../../../../shared/support/ticketDetail/ticketVersion.ts"
-import { transcriptDays } from "../../../../shared/support/transcript/transcriptToken.ts"
+import { transcriptDays } from "../../../../shared/support/transcript/signTranscript.ts"
 import type { AdminRequest } from "../../adminApp.ts"
 import { LinkButton } from "../../components/button.tsx"
 import { LiveState } from "../../components/liveState.tsx"
