@@ -361,6 +361,9 @@ describe("a passkey in a browser", () => {
     await page.getByRole("button", { name: "Add a passkey" }).click()
     await page.getByText("Laptop, since").waitFor()
     await expectAccessible(page)
+    await page.locator("form[action='/account/totp/begin'] button").click()
+    await page.locator("[data-qr] svg path").waitFor()
+    await expectAccessible(page)
 
     const signIn = async () => {
       await page.getByRole("button", { name: "Sign out" }).last().click()

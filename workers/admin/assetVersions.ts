@@ -9,6 +9,8 @@ export const assetNames = [
   "admin.client.js",
   "live.client.js",
   "passkeys.client.js",
+  "qr.client.js",
+  "uqr.js",
 ] as const
 export type AssetName = (typeof assetNames)[number]
 export type AssetVersions = Partial<Record<AssetName, string>>

@@ -1,5 +1,3 @@
-import { raw } from "hono/html"
-import { renderSVG } from "uqr"
 import { AppError } from "../../../../shared/errors.ts"
 import { beginTotp, confirmTotp, removeTotp } from "../../../../shared/staff/own/enrolTotp.ts"
 import { addPasskey, beginPasskey, removePasskey } from "../../../../shared/staff/own/passkeys.ts"
@@ -107,7 +105,7 @@ async function showAccount(c: AdminRequest, shown: Shown) {
         />
       </Section>
       {isOwnMode(c.env) && <Passkeys c={c} account={account} />}
-      {isOwnMode(c.env) && <SecondFactor account={account} shown={shown} />}
+      {isOwnMode(c.env) && <SecondFactor c={c} account={account} shown={shown} />}
       <Sessions account={account} />
     </>,
   )
@@ -146,7 +144,7 @@ const Passkeys = ({ c, account }: { c: AdminRequest; account: OwnAccount }) => (
   </Section>
 )
 
-function SecondFactor({ account, shown }: { account: OwnAccount; shown: Shown }) {
+function SecondFactor({ c, account, shown }: { c: AdminRequest; account: OwnAccount; shown: Shown }) {
   const { begun, recoveryCodes } = shown
   return (
     <Section title="Authenticator app" id="totp">
@@ -165,7 +163,8 @@ function SecondFactor({ account, shown }: { account: OwnAccount; shown: Shown })
       {begun ? (
         <form method="post" action="/account/totp/confirm">
           <p>Scan this with an authenticator app, then write down the code that it shows.</p>
-          <div class="qr">{raw(renderSVG(begun.address, { border: 2 }))}</div>
+          <div class="qr" data-qr={begun.address} role="img" aria-label="The key as a QR code" />
+          <ClientScript c={c} name="qr.client.js" module />
           <details>
             <summary>It cannot be scanned</summary>
             <p>

@@ -1,0 +1,1 @@
+../../../node_modules/uqr/dist/index.mjs
