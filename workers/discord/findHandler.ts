@@ -9,6 +9,7 @@ export type PutOff = {
   defer: "ephemeral" | "update"
   insists: boolean
   finish(ctx: DiscordContext): Promise<EditedAnswer | null>
+  afterwards?: (ctx: DiscordContext) => Promise<void>
 }
 
 /** A handler with the interaction that it is to handle. */
@@ -50,5 +51,13 @@ function find<Each extends Act, Answer extends APIInteractionResponse>(
     return { kind, name, handler: { answer: (ctx) => found.answer(ctx, act), unaided } }
   }
   const insists = "insists" in found && found.insists === true
-  return { kind, name, handler: { defer: found.defer, insists, finish: (ctx) => found.finish(ctx, act) } }
+  const afterwards =
+    found.defer === "ephemeral" && found.afterwards
+      ? { afterwards: async (ctx: DiscordContext) => found.afterwards?.(ctx, act) }
+      : {}
+  return {
+    kind,
+    name,
+    handler: { defer: found.defer, insists, finish: (ctx) => found.finish(ctx, act), ...afterwards },
+  }
 }

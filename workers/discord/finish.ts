@@ -70,7 +70,18 @@ export async function finish(ctx: DiscordContext, handler: PutOff, act: Act, cla
         ? followUp(discord, { token, message: { content, flags: MessageFlags.Ephemeral } })
         : editOriginalResponse(discord, { token, ...back })
   }
-  const [told, settled] = await Promise.allSettled([onceDeferred(tell), settleInteraction(ctx, { id, error, next })])
+  const telling = onceDeferred(tell)
+  if (error === null && handler.afterwards) {
+    await Promise.allSettled([telling])
+    try {
+      await handler.afterwards(ctx)
+    } catch (thrown) {
+      error = toAppError(thrown).message
+      next = "staff"
+      ctx.log.error("interaction failed after it was answered", { error })
+    }
+  }
+  const [told, settled] = await Promise.allSettled([telling, settleInteraction(ctx, { id, error, next })])
   if (told.status === "rejected") ctx.log.error("outcome not told", { error: String(told.reason) })
   if (settled.status === "rejected") ctx.log.error("outcome not kept", { error: String(settled.reason) })
 }

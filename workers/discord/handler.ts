@@ -42,6 +42,8 @@ export type Defers<Interaction> =
        */
       insists?: true
       finish(ctx: DiscordContext, interaction: Interaction): Promise<EditedAnswer>
+      /** What whoever asked must not see take its time; done once they were told what came of it. */
+      afterwards?(ctx: DiscordContext, interaction: Interaction): Promise<void>
     }
   /** The message with the component stays as it is, unless `finish` says what it becomes. */
   | {

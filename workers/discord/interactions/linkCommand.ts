@@ -9,13 +9,15 @@ import {
 } from "discord-api-types/v10"
 import { createSecretBox } from "../../../shared/staff/own/secretBox.ts"
 import { confirmLink } from "../../../shared/support/link/confirmLink.ts"
-import { linkMinutes, requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
+import { linkMinutes } from "../../../shared/support/link/linkCode.ts"
+import { requestLinkCode } from "../../../shared/support/link/requestLinkCode.ts"
+import { sendLinkCode } from "../../../shared/support/link/sendLinkCode.ts"
 import { uuidFrom } from "../../../shared/support/uuidFrom.ts"
 import { modalFields } from "../../../shared/vendors/discord/modalFields.ts"
 import { nameOf, userIdOf } from "../../../shared/vendors/discord/whoActs.ts"
 import type { CommandHandler, ComponentHandler, ModalHandler } from "../handler.ts"
 
-/** `/link`: says the same whether or not the address is a customer's, and whether or not mail gets there. */
+/** `/link`: says the same whether or not the address is a customer's, whether or not mail gets there, and as soon. */
 export const linkCommand: CommandHandler = {
   name: "link",
   defer: "ephemeral",
@@ -23,7 +25,7 @@ export const linkCommand: CommandHandler = {
     const { data } = interaction
     const option = data.type === ApplicationCommandType.ChatInput ? data.options?.[0] : undefined
     const asked = await requestLinkCode(ctx, {
-      requestId: await uuidFrom(`link ${interaction.id}`),
+      requestId: await requestIdOf(interaction),
       userId: userIdOf(interaction),
       userName: nameOf(interaction),
       email: option?.type === ApplicationCommandOptionType.String ? option.value : "",
@@ -47,7 +49,14 @@ export const linkCommand: CommandHandler = {
       ],
     }
   },
+  afterwards: async (ctx, interaction) =>
+    sendLinkCode(ctx, {
+      requestId: await requestIdOf(interaction),
+      box: await createSecretBox(ctx.config.linkSecret),
+    }),
 }
+
+const requestIdOf = ({ id }: { id: string }) => uuidFrom(`link ${id}`)
 
 const codeModal = (): APIModalInteractionResponse => ({
   type: InteractionResponseType.Modal,
