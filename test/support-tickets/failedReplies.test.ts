@@ -8,6 +8,7 @@ import { loadSupport } from "../../shared/support/supportSetup.ts"
 import { replyToTicket } from "../../shared/support/ticketDetail/replyToTicket.ts"
 import { discardReply, retryReply } from "../../shared/support/ticketDetail/retryReply.ts"
 import { useDatabase } from "../support/useDatabase.ts"
+import { idAt } from "./scriptedDiscord.ts"
 import { useTickets } from "./useTickets.ts"
 
 const tickets = useTickets(useDatabase())
@@ -127,4 +128,20 @@ test("giving up a reply that somebody has answered since keeps what the opener w
   const { nudged_at, warned_at, last_message_at } = before ?? {}
   expect(nudged_at).not.toBe(null)
   expect(await ticket()).toMatchObject({ nudged_at, warned_at, last_message_at, last_from: "staff" })
+})
+
+test("giving up a reply leaves another, that was written before and tried again after it, an answer from then on", async () => {
+  await reachable(false)
+  const first = await reply(context(minutes(5)))
+  await deliverReply(context(minutes(5)), { id: first })
+  const second = await reply(context(minutes(10)))
+  await deliverReply(context(minutes(10)), { id: second })
+  await reachable(true)
+  const again = minutes(240)
+  await retryReply(context(again), { ticketId, messageId: first })
+  await deliverReply(context(again), { id: first })
+  await db.execute(sql`update ticket_messages set external_id = ${idAt(again)} where id = ${first}`)
+  const before = await instants()
+  await discardReply(context(minutes(250)), { ticketId, messageId: second })
+  expect(await instants()).toEqual(before)
 })

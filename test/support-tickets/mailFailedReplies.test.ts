@@ -97,3 +97,19 @@ test("giving up a mail that was refused, after another was sent, keeps that the 
   expect(warned_at).not.toBe(null)
   expect(await ticket()).toMatchObject({ warned_at, last_message_at, last_from: "staff" })
 })
+
+test("giving up a mail leaves another, that was written before and tried again after it, an answer from then on", async () => {
+  const refusing: ResendApi = { send: async () => ({ kind: "rejected", reason: "no" }) }
+  const first = await answered()
+  const { id: ticketId } = await mail.ticket()
+  mail.clock.now = later(10)
+  const second = crypto.randomUUID()
+  await replyToTicket({ ...mail.context(), actor }, { messageId: second, ticketId, content: "Again", internal: false })
+  await mail.send({ vendor: refusing })
+  mail.clock.now = later(240)
+  await retryReply({ ...mail.context(), actor }, { ticketId, messageId: first })
+  await mail.send()
+  const { first_response_at, last_message_at } = (await ticket()) ?? {}
+  await discardReply({ ...mail.context(), actor }, { ticketId, messageId: second })
+  expect(await ticket()).toMatchObject({ last_message_at, first_response_at, first_response_by: bea })
+})

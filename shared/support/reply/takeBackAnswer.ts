@@ -23,17 +23,23 @@ export const takeBackAnswer = (which: SQL): SQL => sql`
       group by m.ticket_id) lost
     join tickets k on k.id = lost.ticket_id
     left join lateral (
-      select m.sent_at as at, case m.origin when 'discord' then 'discord:' || m.author_id else m.author_id end as by
+      select ${saidAt} as at, case m.origin when 'discord' then 'discord:' || m.author_id else m.author_id end as by
       from ticket_messages m where m.ticket_id = k.id and m.author_kind = 'staff' and ${isSaid}
-        and (k.closed_at is null or m.sent_at < k.closed_at)
-      order by m.sent_at, m.id limit 1) answered on true
+        and (k.closed_at is null or ${saidAt} < k.closed_at)
+      order by at, m.id limit 1) answered on true
     left join lateral (
-      select m.sent_at as at, case m.author_kind when 'staff' then 'staff' else 'opener' end as side
+      select ${saidAt} as at, case m.author_kind when 'staff' then 'staff' else 'opener' end as side
       from ticket_messages m where m.ticket_id = k.id and m.author_kind <> 'bot' and ${isSaid}
-      order by m.sent_at desc, m.id desc limit 1) spoken on true
+      order by at desc, m.id desc limit 1) spoken on true
     cross join lateral (
-      select greatest(spoken.at, k.reopened_at, k.opened_at) as at, coalesce(spoken.side, 'opener') as side) rest) told
+      select least(greatest(spoken.at, k.reopened_at, k.opened_at), k.last_message_at) as at, coalesce(spoken.side, 'opener') as side) rest) told
   where t.id = told.id and (told.first or told.last)`
+
+/** Hours after it was written where it was tried again; Discord's ids tell the moment, and of a mail, when it was last sent. */
+const saidAt = sql`greatest(m.sent_at,
+  (select s.frozen_at from ticket_mails s where s.message_id = m.id and m.delivery = 'sent'),
+  case when m.origin = 'admin' and m.external_id ~ '^[0-9]{15,20}$'
+    then to_timestamp((floor(m.external_id::numeric / 4194304) + 1420070400000) / 1000) end)`
 
 /** What the opener can read, or will be able to. */
 const isSaid = sql`not m.internal and (m.origin <> 'admin' or m.delivery in ('queued', 'sent'))`
