@@ -40,13 +40,11 @@ test("who opens by the button is asked what the category asks, and the answers a
   const pressed = await ask(ticket)
   expect(JSON.stringify(pressed.modal)).toContain("Which server or page is it about?")
   expect(JSON.stringify(pressed.modal)).toContain('"required":true')
-  const sent = await desk
-    .people()
-    .submitModal({
-      as: users.ada,
-      interaction: pressed.id,
-      values: { "question.what": "eu-7 **now**", "question.since": "" },
-    })
+  const sent = await desk.people().submitModal({
+    as: users.ada,
+    interaction: pressed.id,
+    values: { "question.what": "eu-7 **now**", "question.since": "" },
+  })
   expect(await desk.answerTo(sent)).toBe("Thank you, this helps.")
   expect(await desk.row(ticket.id)).toMatchObject({
     answers: [
