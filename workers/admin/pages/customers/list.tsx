@@ -96,7 +96,7 @@ export async function showList(c: AdminRequest) {
       )}
       <Filters action="/customers" label="Filter customers">
         <Field label="Search" name="q">
-          <TextInput name="q" type="search" value={filter.q} placeholder="Name, e-mail, Stripe id" />
+          <TextInput name="q" type="search" value={filter.q} placeholder="Name, e-mail, Stripe or Discord" />
         </Field>
         {list.segments.length > 0 && (
           <Field label="Segment" name="segment">

@@ -106,10 +106,11 @@ function Answer({ run, here }: { run: JobRun; here: string }) {
   )
 }
 
-/** `emailsSent: 3` as "3 emails sent". */
+/** `emailsSent: 3` as "emails sent 3", without what there was none of. */
 const countsInWords = ({ counts }: JobRun): string =>
   Object.entries(counts)
-    .map(([name, count]) => `${count.toLocaleString("en")} ${name.replaceAll(/([A-Z])/g, " $1").toLowerCase()}`)
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => `${name.replaceAll(/([A-Z])/g, " $1").toLowerCase()} ${count.toLocaleString("en")}`)
     .join(", ")
 
 const triggers: Record<JobRun["trigger"], string> = { cron: "schedule", "catch-up": "made up for", staff: "staff" }
